@@ -1,0 +1,7 @@
+export * from './answer.ts'
+export { heldBack } from './delimiters.ts'
+export * from './equivalent.ts'
+export * from './extract.ts'
+export * from './json.ts'
+export * from './tally.ts'
+export * from './think.ts'

@@ -1,0 +1,77 @@
+import * as z from 'zod'
+import { thinkForms } from './http/engine.ts'
+
+const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(least).max(most)
+const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
+const list = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean))
+
+/** Every environment variable that is read, with its default. The README's table says the same. */
+const schema = z.object({
+  UPSTREAM_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  UPSTREAM_API_KEY: z.string().optional(),
+  UPSTREAM_TIMEOUT_MS: whole(1).default(300_000),
+  UPSTREAM_CONCURRENCY: whole(1).default(64),
+  UPSTREAM_RETRIES: whole(0, 10).default(2),
+  UPSTREAM_BACKOFF_MS: whole(0).default(500),
+  UPSTREAM_THINKING_TOKENS: whole(0).default(0),
+  UPSTREAM_LIMIT_FIELD: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
+  UPSTREAM_PREFILLED: flag.optional(),
+  MULL_API_KEYS: list.default([]),
+  MULL_ALIASES: z.string().transform(readAliases).default({}),
+  MULL_CACHE_ENTRIES: whole(0).default(0),
+  MULL_JUDGE_MODEL: z.string().optional(),
+  MULL_KEEPALIVE_MS: whole(10).default(10_000),
+  MULL_MAX_BODY_MB: z.coerce.number().positive().default(10),
+  MULL_MAX_CALLS: whole(1).default(256),
+  MULL_THINK: z.enum(thinkForms).default('both'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: whole(0, 65_535).default(8787),
+})
+
+export type Config = ReturnType<typeof readConfig>
+
+/** Reads the configuration; an empty variable is an absent one. Throws an Error that names each wrong variable. */
+export function readConfig(environment: Readonly<Record<string, unknown>>) {
+  const given = Object.keys(schema.shape).map((name) => [
+    name,
+    environment[name] === '' ? undefined : environment[name],
+  ])
+  const read = schema.safeParse(Object.fromEntries(given))
+  if (!read.success) {
+    const wrong = read.error.issues.map(({ path, message }) => {
+      const name = String(path[0])
+      const value = /KEY/.test(name) ? '(not shown)' : JSON.stringify(environment[name])
+      return `  ${name} is ${value}: ${message}`
+    })
+    throw new Error(`The configuration is wrong:\n${wrong.join('\n')}`)
+  }
+  const { UPSTREAM_BASE_URL, UPSTREAM_LIMIT_FIELD, ...rest } = read.data
+  const baseUrl = UPSTREAM_BASE_URL === undefined ? undefined : withVersion(UPSTREAM_BASE_URL)
+  return { ...rest, UPSTREAM_BASE_URL: baseUrl, UPSTREAM_LIMIT_FIELD: UPSTREAM_LIMIT_FIELD ?? limitFieldOf(baseUrl) }
+}
+
+/** A bare host means its `/v1`, which is where every server has it. */
+function withVersion(url: string): string {
+  const { origin, pathname } = new URL(url)
+  return origin + (pathname === '/' ? '/v1' : pathname.replace(/\/+$/, ''))
+}
+
+/** OpenAI's reasoning models refuse the old name; many servers know only that one. */
+const limitFieldOf = (url: string | undefined) =>
+  url?.startsWith('https://api.openai.com/') ? 'max_completion_tokens' : 'max_tokens'
+
+/** "smart=deepseek-r1+sc@16; fast=gpt-4o-mini" */
+function readAliases(text: string, context: z.RefinementCtx): Record<string, string> {
+  const pairs = text.split(';').map((pair) => pair.trim())
+  const aliases: Record<string, string> = {}
+  for (const pair of pairs.filter(Boolean)) {
+    const [, name, target] = /^([^=]+?)\s*=\s*(.+)$/.exec(pair) ?? []
+    if (name && target) aliases[name] = target
+    else
+      context.addIssue({
+        code: 'custom',
+        message: `"${pair}" is not of the form name=model+recipe; separate them by ";"`,
+      })
+  }
+  return aliases
+}

@@ -1,0 +1,60 @@
+export type ErrorDetails = { param?: string; type?: string; cause?: unknown; retryAfter?: string }
+
+/** Base of every error a client may see: a code to program against, a sentence to read, an HTTP status. */
+export class MullError extends Error {
+  readonly code: string
+  readonly status: number
+  /** The field of the request that is to blame, where one is. */
+  readonly param: string | null
+  /** OpenAI's error type; derived from the status unless the upstream said another. */
+  readonly type: string
+  /** The `retry-after` header to pass on, in seconds or as an HTTP date. */
+  readonly retryAfter: string | undefined
+
+  constructor(code: string, message: string, status: number, details: ErrorDetails = {}) {
+    super(message, { cause: details.cause })
+    this.name = new.target.name
+    this.code = code
+    this.status = status
+    this.param = details.param ?? null
+    this.type = details.type ?? typeOf(status)
+    this.retryAfter = details.retryAfter
+  }
+}
+
+/** The client asked for something that cannot be done as asked. */
+export class BadRequest extends MullError {
+  constructor(message: string, details: ErrorDetails & { code?: string; status?: number } = {}) {
+    super(details.code ?? 'invalid_request', message, details.status ?? 400, details)
+  }
+}
+
+/** The text after the model's name, or a strategy option, cannot be read. */
+export class BadRecipe extends BadRequest {
+  constructor(message: string, param = 'model') {
+    super(message, { code: 'invalid_recipe', param })
+  }
+}
+
+/** A limit of the request was reached before anything could be answered. */
+export class BudgetExhausted extends MullError {
+  readonly limit: string
+  constructor(limit: string) {
+    super('budget_exhausted', `The budget of ${limit} for this request was spent before there was an answer.`, 429)
+    this.limit = limit
+  }
+}
+
+/** The upstream refused, failed or could not be reached. Status and message are its own. */
+export class UpstreamFailed extends MullError {}
+
+/** Someone left or something decided: whatever was cancelled is no longer wanted. */
+export const cancelled = (reason: string) => new DOMException(reason, 'AbortError')
+
+function typeOf(status: number): string {
+  if (status === 401) return 'authentication_error'
+  if (status === 403) return 'permission_error'
+  if (status === 404) return 'not_found_error'
+  if (status === 429) return 'rate_limit_error'
+  return status < 500 ? 'invalid_request_error' : 'server_error'
+}

@@ -1,0 +1,88 @@
+import { BadRecipe, BudgetExhausted, cancelled } from './errors.ts'
+import { Ledger, type Limits } from './ledger.ts'
+import type { Completion, Model, Prompt } from './model.ts'
+import { Queue } from './queue.ts'
+import { type Event, Scope, type Shared } from './scope.ts'
+
+export type Execution = {
+  /** What happens, as it happens; leaving the loop cancels the request. Ends when the result is there. */
+  readonly events: AsyncIterable<Event>
+  readonly result: Promise<Completion>
+  readonly ledger: Ledger
+}
+
+export type ExecuteOptions = {
+  readonly signal?: AbortSignal
+  readonly limits?: Limits
+} & Partial<Pick<Shared, 'models' | 'judge' | 'scorers' | 'tally'>>
+
+/**
+ * Runs a model for one request: a stream of what happens, and the completion it comes to. The tail deltas of the events
+ * are exactly the completion's thinking and text, so a streamed and a plain response are two readings of one thing.
+ */
+export function execute(model: Model, prompt: Prompt, options: ExecuteOptions = {}): Execution {
+  const ledger = new Ledger(options.limits)
+  const gone = new AbortController()
+  const events = new Queue<Event>(() => gone.abort(cancelled('The reader left.')))
+  const signal = options.signal ? AbortSignal.any([gone.signal, options.signal]) : gone.signal
+  const deadline = deadlineOf(options.limits, () => gone.abort(ledger.exhaust('ms')))
+  const said = { thinking: '', text: '' }
+  const emit = (event: Event) => {
+    if (event.type === 'text-delta' && event.tail) said.text += event.text
+    if (event.type === 'thinking-delta' && event.tail) said.thinking += event.text
+    events.push(event)
+  }
+  const root = new Scope('', signal, true, {
+    ledger,
+    signal,
+    emit,
+    models: options.models ?? missing('model'),
+    judge: options.judge ?? model,
+    scorers: options.scorers ?? missing('scorer'),
+    tally: options.tally ?? missing('tally'),
+  })
+  const result = root.run(
+    'request',
+    'request',
+    async (scope) => {
+      try {
+        return spoken(await model(prompt, scope), scope, said)
+      } catch (error) {
+        if (error instanceof BudgetExhausted && said.text) return { ...said, finish: 'length' as const }
+        throw error
+      } finally {
+        await ledger.settled()
+      }
+    },
+    true,
+  )
+  const settle = () => {
+    clearTimeout(deadline)
+    events.end()
+  }
+  result.then(settle, settle)
+  return { events, result, ledger }
+}
+
+/** Says the completion unless it was heard as it came. Words already said cannot be taken back, so they stand. */
+function spoken(completion: Completion, scope: Scope, said: { thinking: string; text: string }): Completion {
+  if (!said.text && !said.thinking) {
+    scope.say(completion)
+    return completion
+  }
+  if (completion.text.startsWith(said.text)) {
+    const rest = completion.text.slice(said.text.length)
+    if (rest) scope.text(rest)
+    return completion
+  }
+  return { ...completion, ...said, finish: 'length' }
+}
+
+const deadlineOf = (limits: Limits | undefined, end: () => void) =>
+  limits?.ms === undefined ? undefined : setTimeout(end, limits.ms)
+
+const missing =
+  (what: string) =>
+  (name?: unknown): never => {
+    throw new BadRecipe(`No ${what}${typeof name === 'string' ? ` "${name}"` : ''} is configured.`)
+  }

@@ -1,0 +1,85 @@
+import { BudgetExhausted } from './errors.ts'
+import type { Usage } from './model.ts'
+
+/** What one request may spend: completions asked for, tokens in and out, milliseconds, US dollars. Absent is unlimited. */
+export type Limits = {
+  readonly calls?: number
+  readonly tokens?: number
+  readonly ms?: number
+  readonly cost?: number
+}
+
+/** What one request may spend and what it has spent. Only the leaf writes to it. */
+export class Ledger {
+  /** Completions asked for. */
+  calls = 0
+  /** HTTP requests sent upstream, retries among them; one that carries `n` counts once. */
+  requests = 0
+  /** The first limit that was reached, if one was. */
+  exhausted: string | undefined
+  #spent: Usage = { input: 0, output: 0 }
+  #open = 0
+  #idle: () => void = () => {}
+  readonly #limits: Required<Limits>
+  readonly #start: number
+  readonly #now: () => number
+
+  constructor(limits: Limits = {}, now: () => number = Date.now) {
+    this.#limits = { calls: Infinity, tokens: Infinity, ms: Infinity, cost: Infinity, ...limits }
+    this.#now = now
+    this.#start = now()
+  }
+
+  /** What was really spent, over all samples, judges and retries. */
+  get usage(): Usage {
+    return this.#spent
+  }
+
+  get left(): Required<Limits> {
+    return {
+      calls: this.#limits.calls - this.calls,
+      tokens: this.#limits.tokens - this.#spent.input - this.#spent.output,
+      ms: this.#limits.ms - (this.#now() - this.#start),
+      cost: this.#limits.cost - (this.#spent.cost ?? 0),
+    }
+  }
+
+  /** Called before a completion is asked for. Throws BudgetExhausted for the one that would overspend. */
+  reserve(): void {
+    for (const [limit, left] of Object.entries(this.left)) if (left <= 0) throw this.exhaust(limit)
+    this.calls++
+  }
+
+  /** Called when an upstream request starts; the function it returns books what the request came to, however it ended. */
+  open(): (usage: Usage) => void {
+    this.#open++
+    return (usage) => {
+      this.#spent = sum(this.#spent, usage)
+      if (--this.#open === 0) this.#idle()
+    }
+  }
+
+  /** Resolves when every upstream request has been booked: an answer may be known before its price is. */
+  async settled(): Promise<void> {
+    if (this.#open > 0) await new Promise<void>((resolve) => (this.#idle = resolve))
+  }
+
+  exhaust(limit: string): BudgetExhausted {
+    this.exhausted ??= limit
+    return new BudgetExhausted(limit)
+  }
+}
+
+/** Adds what is there and invents nothing: a detail that neither side knows stays absent. */
+function sum(a: Usage, b: Usage): Usage {
+  const detail = (key: 'reasoning' | 'cached' | 'cost') =>
+    a[key] === undefined && b[key] === undefined ? {} : { [key]: (a[key] ?? 0) + (b[key] ?? 0) }
+  return {
+    input: a.input + b.input,
+    output: a.output + b.output,
+    ...detail('reasoning'),
+    ...detail('cached'),
+    ...detail('cost'),
+    ...(a.estimated || b.estimated ? { estimated: true } : {}),
+  }
+}

@@ -1,0 +1,107 @@
+import { cancelled } from './errors.ts'
+import type { Ledger } from './ledger.ts'
+import type { Completion, Model, Prompt, Scorer } from './model.ts'
+import type { Tally, Votes } from './tally.ts'
+
+export type SpanKind = 'request' | 'strategy' | 'sample' | 'score'
+export type Outcome = 'done' | 'failed' | 'cancelled'
+
+/** What happens in a request, as it happens. `at` is in milliseconds since the epoch. */
+export type Event =
+  | { type: 'span-start'; span: string; parent: string; kind: SpanKind; name: string; at: number }
+  | { type: 'span-end'; span: string; at: number; outcome: Outcome; error?: unknown }
+  | { type: 'thinking-delta'; span: string; text: string; tail: boolean }
+  | { type: 'text-delta'; span: string; text: string; tail: boolean }
+  | { type: 'note'; span: string; text: string; data?: unknown }
+  | { type: 'votes'; span: string; votes: Votes }
+
+/** What every scope of one request has in common. */
+export type Shared = {
+  readonly ledger: Ledger
+  /** Aborted when the client has left or the deadline has passed. */
+  readonly signal: AbortSignal
+  readonly emit: (event: Event) => void
+  /** Another model by name, a recipe included. Throws BadRecipe or UpstreamFailed for one that does not exist. */
+  readonly models: (name: string) => Model
+  /** The model that scorers ask. */
+  readonly judge: Model
+  readonly scorers: (name: string) => Scorer
+  readonly tally: (question: Prompt, note: (text: string, data?: unknown) => void) => Tally
+}
+
+/**
+ * One node of the call tree: where it is (`span`), how it dies (`signal`), whether its words are the client's answer
+ * (`tail`), and what the whole request shares. Nothing outlives the scope it was started in: leaving `run` aborts
+ * everything still going underneath.
+ */
+export class Scope {
+  readonly span: string
+  readonly signal: AbortSignal
+  readonly tail: boolean
+  readonly shared: Shared
+  /** Which draw of which draw this is; two samples of one question never have the same. */
+  readonly draws: readonly number[]
+  #next = count()
+
+  constructor(span: string, signal: AbortSignal, tail: boolean, shared: Shared, draws: readonly number[] = []) {
+    this.span = span
+    this.signal = signal
+    this.tail = tail
+    this.shared = shared
+    this.draws = draws
+  }
+
+  /** Runs `body` in a span of its own, in tail position if this scope is and `tail` is given. */
+  async run<T>(kind: SpanKind, name: string, body: (scope: Scope) => Promise<T>, tail = false): Promise<T> {
+    const { emit } = this.shared
+    const exit = new AbortController()
+    const span = `${this.span}/${name}.${this.#next()}`
+    const signal = AbortSignal.any([this.signal, exit.signal])
+    const scope = new Scope(span, signal, this.tail && tail, this.shared, this.draws)
+    emit({ type: 'span-start', span, parent: this.span, kind, name, at: Date.now() })
+    try {
+      signal.throwIfAborted()
+      const value = await body(scope)
+      emit({ type: 'span-end', span, at: Date.now(), outcome: 'done' })
+      return value
+    } catch (error) {
+      emit({ type: 'span-end', span, at: Date.now(), outcome: this.signal.aborted ? 'cancelled' : 'failed', error })
+      throw error
+    } finally {
+      exit.abort(cancelled('The scope has ended.'))
+    }
+  }
+
+  /** The same place, out of tail position, optionally with one more reason to stop and as one draw among several. */
+  aside({ signal, draw }: { signal?: AbortSignal; draw?: number } = {}): Scope {
+    const signals = signal ? AbortSignal.any([this.signal, signal]) : this.signal
+    const draws = draw === undefined ? this.draws : [...this.draws, draw]
+    const scope = new Scope(this.span, signals, false, this.shared, draws)
+    scope.#next = this.#next
+    return scope
+  }
+
+  /** Explain: goes to the trace and to the think part. `text` is a whole sentence, `data` is for programs. */
+  note(text: string, data?: unknown): void {
+    this.shared.emit({ type: 'note', span: this.span, text, data })
+  }
+
+  thinking(text: string): void {
+    this.shared.emit({ type: 'thinking-delta', span: this.span, text, tail: this.tail })
+  }
+
+  text(text: string): void {
+    this.shared.emit({ type: 'text-delta', span: this.span, text, tail: this.tail })
+  }
+
+  /** A completion said as a whole, where it was not already heard as it came. */
+  say({ thinking, text }: Completion): void {
+    if (thinking) this.thinking(thinking)
+    if (text) this.text(text)
+  }
+}
+
+function count(): () => number {
+  let next = 0
+  return () => next++
+}

@@ -1,0 +1,29 @@
+import type { Completion } from './model.ts'
+
+/** One answer and who gave it. `weight` is the sum of the scores, equal to `count` where none were given. */
+export type Vote = { readonly answer: string; readonly count: number; readonly weight: number }
+
+/** A vote as the client sees it: answers with their counts, best first. */
+export type Votes = {
+  readonly votes: readonly Vote[]
+  /** Candidates that gave no answer that could be read. */
+  readonly abstained: number
+  /** Share of the winner among all that were heard, in [0, 1]. */
+  readonly agreement: number
+}
+
+/** Groups completions whose answers are equivalent. What "equivalent" means is the answers module's business. */
+export interface Tally {
+  /** Hears a candidate; `score` in [0, 1] weighs its vote, and a missing one weighs as the mean of the others. */
+  add(candidate: Completion, score?: number): this
+  /** The best member of the heaviest group; ties go to the lowest sample index. Throws if nothing was heard. */
+  readonly winner: Completion
+  /** Every candidate's best first, one from each group. */
+  readonly ranked: readonly Completion[]
+  /** Votes by which the leader is ahead of the runner-up. */
+  readonly margin: number
+  /** Probability that the leader stays ahead of the runner-up, whatever else is drawn (Aggarwal et al., 2023). */
+  readonly lead: number
+  readonly heard: number
+  readonly result: Votes
+}

@@ -1,0 +1,90 @@
+import { AnswerTally } from '#answers'
+import { BadRecipe, over, type StrategyFactory } from '#core'
+import * as strategies from '../strategies/index.ts'
+import type { Config } from './config.ts'
+import type { Engine, HttpOptions, ModelEntry } from './http/engine.ts'
+import { nearest } from './recipe/nearest.ts'
+import { resolve } from './recipe/resolve.ts'
+import { scorers } from './scorers/index.ts'
+import { createUpstream, type UpstreamOptions } from './upstream/index.ts'
+import type { Transport } from './upstream/transport.ts'
+
+const all = Object.values(strategies) as unknown as readonly StrategyFactory[]
+
+/** Puts the pieces together: names become recipes, recipes become models of one upstream. */
+export function createEngine(config: Config, transport: Transport, isolated?: UpstreamOptions['isolated']): Engine {
+  const upstream = createUpstream({
+    transport,
+    concurrency: config.UPSTREAM_CONCURRENCY,
+    retries: config.UPSTREAM_RETRIES,
+    backoffMs: config.UPSTREAM_BACKOFF_MS,
+    thinkingTokens: config.UPSTREAM_THINKING_TOKENS,
+    limitField: config.UPSTREAM_LIMIT_FIELD,
+    cacheEntries: config.MULL_CACHE_ENTRIES,
+    ...(config.UPSTREAM_PREFILLED === undefined ? {} : { prefilled: config.UPSTREAM_PREFILLED }),
+    ...(isolated ? { isolated } : {}),
+  })
+  const aliases = config.MULL_ALIASES
+  const pantry = { strategies: all, scorers: Object.keys(scorers), aliases }
+
+  const scorerOf = (name: string) => {
+    if (Object.hasOwn(scorers, name)) return scorers[name]!
+    throw new BadRecipe(`There is no scorer "${name}".${nearest(name, pantry.scorers)}`)
+  }
+
+  return {
+    relay: upstream.relay,
+
+    async plan(name, strategy, caller) {
+      const plain = strategy === undefined && !name.includes('+') && !Object.hasOwn(aliases, name)
+      if (plain) return { kind: 'relay', model: name }
+      // An upstream without a list of models has no exact names to win.
+      const listed = name.includes('+') ? await upstream.models(caller).catch(() => []) : []
+      const model = (name: string, extra?: string) => {
+        const recipe = resolve(
+          name,
+          extra,
+          listed.map(({ id }) => id),
+          pantry,
+        )
+        return { ...recipe, whole: over(upstream.model(recipe.model, caller), ...recipe.stages) }
+      }
+      const recipe = model(name, strategy)
+      if (recipe.stages.length === 0) return { kind: 'relay', model: recipe.model }
+      return {
+        kind: 'recipe',
+        recipe: recipe.text,
+        model: recipe.whole,
+        context: {
+          models: (name) => model(name).whole,
+          judge: upstream.model(config.MULL_JUDGE_MODEL ?? recipe.model, caller),
+          scorers: scorerOf,
+          tally: (question, note) => new AnswerTally(question, note),
+        },
+      }
+    },
+
+    async models(caller) {
+      const listed = await upstream.models(caller)
+      const named = Object.entries(aliases).map(([id, target]) => ({ ...entry(id), mull: { alias_of: target } }))
+      return [...named, ...listed, ...listed.flatMap(withStrategies)]
+    },
+  }
+}
+
+const entry = (id: string): ModelEntry => ({ id, object: 'model', created: 0, owned_by: 'mull' })
+
+/** A model with each strategy, so that a client can pick it from a menu; the base model's own fields go along. */
+const withStrategies = (model: ModelEntry): readonly ModelEntry[] =>
+  all.map(({ id }) => ({ ...model, id: `${model.id}+${id}`, mull: { base: model.id, strategy: id } }))
+
+/** What the HTTP layer takes from the configuration. */
+export const httpOptions = (config: Config): HttpOptions => ({
+  apiKeys: config.MULL_API_KEYS,
+  upstreamKey: config.UPSTREAM_API_KEY,
+  think: config.MULL_THINK,
+  limits: { calls: config.MULL_MAX_CALLS },
+  maxBodyBytes: config.MULL_MAX_BODY_MB * 1024 * 1024,
+  keepAliveMs: config.MULL_KEEPALIVE_MS,
+  upstream: config.UPSTREAM_BASE_URL ?? 'demo (a simulation)',
+})

@@ -1,0 +1,57 @@
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
+import { BadRequest, MullError } from '#core'
+import { callerOf } from './auth.ts'
+import { chat } from './chat.ts'
+import type { Engine, HttpOptions } from './engine.ts'
+import { failureResponse } from './failure.ts'
+import { listModels, retrieveModel } from './models.ts'
+
+/**
+ * The whole HTTP surface, on any runtime:
+ *
+ *     POST /v1/chat/completions   a relay, or a recipe's answer
+ *     GET  /v1/models             what can be asked for, models with strategies among them
+ *     ALL  /v1/*                  relayed
+ *     GET  /health                whether this process serves
+ */
+export function createApp(engine: Engine, options: HttpOptions): Hono {
+  const app = new Hono()
+  const caller = (c: Context) => callerOf(c.req.raw.headers, options)
+  const tooLarge = () => {
+    const most = options.maxBodyBytes / 1024 / 1024
+    throw new BadRequest(`The body is larger than ${most} MB (MULL_MAX_BODY_MB).`, {
+      status: 413,
+      code: 'body_too_large',
+    })
+  }
+
+  app.onError((error) => failureResponse(error))
+  app.notFound((c) => failureResponse(unknownPath(c.req.method, c.req.path)))
+  app.use(cors({ origin: '*', exposeHeaders: ['*'], maxAge: 86_400 }))
+
+  app.get('/health', (c) => c.json({ status: 'ok', upstream: options.upstream }))
+  app.post('/v1/chat/completions', bodyLimit({ maxSize: options.maxBodyBytes, onError: tooLarge }), async (c) =>
+    chat(c, engine, options, await caller(c)),
+  )
+  app.get('/v1/models', async (c) => listModels(engine, await caller(c)))
+  app.get('/v1/models/:id{.+}', async (c) => {
+    const asking = await caller(c)
+    return (await retrieveModel(engine, c.req.param('id'), asking)) ?? relay(c)
+  })
+  app.all('/v1/*', relay)
+
+  async function relay(c: Context): Promise<Response> {
+    const { method, url, body, signal } = c.req.raw
+    const path = url.slice(url.indexOf('/v1/') + '/v1'.length)
+    return engine.relay({ method, path, body, signal, env: c.env }, await caller(c))
+  }
+
+  return app
+}
+
+const unknownPath = (method: string, path: string) =>
+  new MullError('unknown_url', `There is no ${method} ${path} here. The API begins at /v1.`, 404, {
+    type: 'invalid_request_error',
+  })

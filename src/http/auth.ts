@@ -1,0 +1,19 @@
+import { timingSafeEqual } from 'hono/utils/buffer'
+import { MullError } from '#core'
+import type { Caller, HttpOptions } from './engine.ts'
+
+/**
+ * Who asks, and with which key the upstream is asked for them. Keys of ours never go upstream; without any, and without
+ * an upstream key, the client's own is passed on. Rejects with a 401 for a key that is missing or wrong.
+ */
+export async function callerOf(headers: Headers, { apiKeys, upstreamKey }: HttpOptions): Promise<Caller> {
+  if (apiKeys.length === 0) return { headers, key: upstreamKey }
+  const given = /^Bearer\s+(\S+)\s*$/i.exec(headers.get('authorization') ?? '')?.[1]
+  if (given === undefined) throw refused('This proxy asks for an API key: send it as "Authorization: Bearer <key>".')
+  // Every key is compared, so that the time taken does not tell which one was nearly right.
+  const matches = await Promise.all(apiKeys.map((key) => timingSafeEqual(given, key)))
+  if (!matches.some(Boolean)) throw refused('The API key is not one of those that this proxy knows (MULL_API_KEYS).')
+  return { headers, key: upstreamKey ?? null }
+}
+
+const refused = (message: string) => new MullError('invalid_api_key', message, 401, { type: 'invalid_request_error' })

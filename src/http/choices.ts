@@ -1,0 +1,36 @@
+import type { Completion, Finish } from '#core'
+import type { ThinkForm } from './engine.ts'
+
+/** The n best distinct answers, best first; there may be fewer. */
+export const answersOf = (completion: Completion, n: number): readonly Completion[] =>
+  [completion, ...(completion.others ?? [])].slice(0, n)
+
+/** OpenAI's reason; a best-so-far answer is a whole one, so it stopped. */
+export const finishReason = (finish: Finish): string =>
+  finish === 'filter' ? 'content_filter' : finish === 'budget' ? 'stop' : finish
+
+/** The fields of a message or a delta that carry thinking, in the form the client reads. */
+export function thinkingFields(form: ThinkForm, thinking: string): Record<string, string> {
+  if (form === 'none' || form === 'tags' || thinking === '') return {}
+  if (form === 'both') return { reasoning_content: thinking, reasoning: thinking }
+  return { [form]: thinking }
+}
+
+/** A whole choice of a plain response. */
+export function choiceOf(index: number, completion: Completion, thinking: string, form: ThinkForm) {
+  const { text, toolCalls, finish, messageExtra, choiceExtra } = completion
+  const tagged = form === 'tags' && thinking ? `<think>\n${thinking}\n</think>\n\n${text}` : text
+  return {
+    index,
+    message: {
+      role: 'assistant',
+      content: toolCalls && tagged === '' ? null : tagged,
+      ...thinkingFields(form, thinking),
+      ...messageExtra,
+      ...(toolCalls ? { tool_calls: toolCalls } : {}),
+    },
+    finish_reason: finishReason(finish),
+    logprobs: null,
+    ...choiceExtra,
+  }
+}

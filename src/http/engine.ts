@@ -1,0 +1,56 @@
+import type { ExecuteOptions, Limits, Model } from '#core'
+
+/** On whose behalf a request is made: its headers, and the key to ask the upstream with (see upstream/headers.ts). */
+export type Caller = { readonly headers: Headers; readonly key: string | null | undefined }
+
+/** A model as a list of models has it. */
+export type ModelEntry = { readonly id: string; readonly [field: string]: unknown }
+
+/** What to do with a request: hand it through, perhaps under the model's own name, or think about it. */
+export type Plan =
+  | { readonly kind: 'relay'; readonly model: string }
+  | {
+      readonly kind: 'recipe'
+      /** The recipe in full names, as the client is told it. */
+      readonly recipe: string
+      readonly model: Model
+      readonly context: Omit<ExecuteOptions, 'signal' | 'limits'>
+    }
+
+/** Everything the HTTP layer needs of the rest, given to it by the entries. */
+export type Engine = {
+  /** Understands a model's name and a recipe given beside it. Rejects with BadRecipe. */
+  plan(name: string, strategy: string | undefined, caller: Caller): Promise<Plan>
+  relay(
+    request: {
+      readonly method: string
+      /** What follows `/v1`, with the query. */
+      readonly path: string
+      readonly body: Uint8Array | ReadableStream<Uint8Array> | null
+      readonly signal: AbortSignal
+      readonly env: unknown
+    },
+    caller: Caller,
+  ): Promise<Response>
+  /** The upstream's models, the aliases, and each model with each strategy. Rejects with the upstream's own error. */
+  models(caller: Caller): Promise<readonly ModelEntry[]>
+}
+
+/** How thinking goes out: in one field or both, as tags in the content, or not at all. */
+export const thinkForms = ['both', 'reasoning_content', 'reasoning', 'tags', 'none'] as const
+export type ThinkForm = (typeof thinkForms)[number]
+
+export type HttpOptions = {
+  /** Keys a client may come with; none at all lets everybody in. */
+  readonly apiKeys: readonly string[]
+  /** The upstream's key; undefined passes the client's own on, unless `apiKeys` are ours. */
+  readonly upstreamKey: string | undefined
+  readonly think: ThinkForm
+  /** The most that any request may spend, whatever its own budget says. */
+  readonly limits: Limits
+  readonly maxBodyBytes: number
+  /** Milliseconds of silence after which a streamed answer gets a comment. */
+  readonly keepAliveMs: number
+  /** What `GET /health` calls the upstream. */
+  readonly upstream: string
+}

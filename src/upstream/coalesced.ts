@@ -1,0 +1,80 @@
+import { type Completion, type Model, MullError, type Prompt, type Scope, type Shared } from '#core'
+import type { Capabilities } from './capabilities.ts'
+import { keyOf } from './key.ts'
+
+/** One who waits for a completion. Once settled it stays so. */
+export type Seat = {
+  readonly scope: Scope
+  readonly resolve: (completion: Completion) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Asks the upstream once for as many completions as there are seats. Resolves to the seats that no choice came for;
+ * rejects when the request failed before there was any.
+ */
+export type Ask = (prompt: Prompt, seats: readonly Seat[]) => Promise<readonly Seat[]>
+
+/**
+ * Equal prompts asked in the same tick of one request become one upstream request with `n`. The upstream may ignore,
+ * cap or refuse `n`: what came back is counted, the rest is asked for in further calls, and the upstream's limit is
+ * remembered.
+ */
+export function coalesced(ask: Ask, can: Capabilities): Model {
+  const waiting = new WeakMap<Shared, Map<string, { prompt: Prompt; seats: Seat[] }>>()
+
+  return (prompt, scope) =>
+    new Promise<Completion>((resolve, reject) => {
+      const groups = waiting.get(scope.shared) ?? open(scope.shared)
+      const key = keyOf(prompt)
+      const group = groups.get(key) ?? { prompt, seats: [] }
+      group.seats.push({ scope, resolve, reject })
+      groups.set(key, group)
+    })
+
+  function open(shared: Shared) {
+    const groups = new Map<string, { prompt: Prompt; seats: Seat[] }>()
+    waiting.set(shared, groups)
+    setTimeout(() => {
+      waiting.delete(shared)
+      for (const { prompt, seats } of groups.values()) serve(prompt, seats)
+    }, 0)
+    return groups
+  }
+
+  function serve(prompt: Prompt, seats: readonly Seat[]): void {
+    const wanted = seats.filter(({ scope }) => !scope.signal.aborted)
+    const size = Math.min(can.most, wanted.length)
+    for (let at = 0; at < wanted.length; at += size) askFor(prompt, wanted.slice(at, at + size))
+  }
+
+  async function askFor(prompt: Prompt, seats: readonly Seat[]): Promise<void> {
+    try {
+      const unserved = await ask(prompt, seats)
+      if (unserved.length === 0) return
+      can.most = Math.max(1, seats.length - unserved.length)
+      serve(prompt, unserved)
+    } catch (error) {
+      if (seats.length > 1 && mayMeanRefusedN(error)) askOneByOne(prompt, seats)
+      else for (const seat of seats) seat.reject(error)
+    }
+  }
+
+  /** What `n` was refused for may be wrong with each single call too, so it is blamed only when one of those succeeds. */
+  function askOneByOne(prompt: Prompt, seats: readonly Seat[]): void {
+    for (const seat of seats)
+      ask(prompt, [seat]).then(
+        () => {
+          can.most = 1
+        },
+        (error: unknown) => seat.reject(error),
+      )
+  }
+}
+
+/** Servers refuse `n` with a plain 400 or 422, and some with a 500 that names it. */
+function mayMeanRefusedN(error: unknown): boolean {
+  if (!(error instanceof MullError)) return false
+  if ([400, 422, 501].includes(error.status)) return true
+  return error.status === 500 && /\bn\b|choices?\b|completions? (?:is|are) allowed/i.test(error.message)
+}

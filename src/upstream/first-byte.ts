@@ -1,0 +1,31 @@
+import { UpstreamFailed } from '#core'
+
+/** Gives the upstream `ms` milliseconds to begin its reply. The time starts with the call, inside whatever slot it holds. */
+export async function withinFirstByte<T>(
+  ms: number,
+  signal: AbortSignal,
+  send: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(tooLate(ms)), ms)
+  try {
+    return await send(AbortSignal.any([signal, late.signal]))
+  } catch (error) {
+    signal.throwIfAborted()
+    late.signal.throwIfAborted()
+    throw unreachable(error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const tooLate = (ms: number) =>
+  new UpstreamFailed(
+    'upstream_timeout',
+    `The upstream sent nothing for ${ms / 1000} s. UPSTREAM_TIMEOUT_MS sets how long to wait.`,
+    504,
+  )
+
+/** The cause may name hosts and addresses, which are the operator's business, not the client's. */
+const unreachable = (cause: unknown) =>
+  new UpstreamFailed('upstream_unreachable', 'The upstream could not be reached.', 502, { cause })

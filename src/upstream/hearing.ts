@@ -1,0 +1,132 @@
+import { type ThinkContext, ThinkSplitter } from '#answers'
+import { type Completion, type Finish, type Scope, type ToolCall, UpstreamFailed } from '#core'
+import type { Capabilities } from './capabilities.ts'
+import { cutAt, StopFilter } from './stop.ts'
+import { type Choice, isReadElsewhere, type ToolCallDelta, textOf, thinkingOf } from './wire.ts'
+
+/** Puts one completion together from what is heard of it, and speaks it in its scope as it comes. */
+export class Hearing {
+  readonly #scope: Scope
+  readonly #stops: readonly string[]
+  readonly #stop: StopFilter
+  readonly #can: Capabilities
+  readonly #toolCalls: { id: string; type: string; function: { name: string; arguments: string } }[] = []
+  readonly #choiceExtra: Record<string, unknown> = {}
+  readonly #messageExtra: Record<string, unknown> = {}
+  #splitter: ThinkSplitter
+  /** The template is only believed to open the thinking: a text that ends without a closing tag was an answer. */
+  #guessed: boolean
+  #thinking = ''
+  #said = ''
+  #finish: string | undefined
+  /** Characters heard, for an upstream that does not count tokens. */
+  heard = 0
+
+  constructor(scope: Scope, stops: readonly string[], can: Capabilities, context: ThinkContext) {
+    this.#scope = scope
+    this.#stops = stops
+    this.#stop = new StopFilter(stops)
+    this.#can = can
+    this.#guessed = can.opensThinking && context.prefilled === undefined
+    this.#splitter = new ThinkSplitter(this.#guessed ? { prefilled: true } : context)
+  }
+
+  /** Whether nothing more is expected: the upstream said why it ended, or a stop string was met. */
+  get done(): boolean {
+    return this.#finish !== undefined || this.#stop.stopped
+  }
+
+  hear(choice: Choice): void {
+    const { delta, message, finish_reason: finish, index: _index, ...extra } = choice
+    const said = message ?? delta ?? {}
+    const thinking = thinkingOf(said)
+    const text = textOf(said.content)
+    if (thinking) this.#think(thinking)
+    if (text) this.#speak(text)
+    said.tool_calls?.forEach((call, position) => this.#call(call, call.index ?? position))
+    collect(this.#choiceExtra, extra)
+    collect(this.#messageExtra, said)
+    if (finish) this.#finish = finish
+  }
+
+  /** The completion, once nothing more will come. Throws UpstreamFailed for one that the upstream gave up. */
+  end(): Completion {
+    if (this.#finish === 'error') throw new UpstreamFailed('upstream_error', 'The upstream gave up a completion.', 502)
+    const { reasoning, answer, state } = this.#splitter.end()
+    const unthought = this.#guessed && state === 'open' && this.#finish !== 'length'
+    if (unthought) this.#can.opensThinking = false
+    if (this.#splitter.unopened) this.#can.opensThinking = true
+    const whole = unthought ? reasoning : answer
+    const cut = cutAt(whole, this.#stops)
+    const text = cut ?? whole
+    if (text.startsWith(this.#said) && text.length > this.#said.length) this.#scope.text(text.slice(this.#said.length))
+    const thinking = [this.#thinking, unthought ? '' : reasoning].filter(Boolean).join('\n')
+    const toolCalls: readonly ToolCall[] = this.#toolCalls.filter(Boolean)
+    return {
+      text,
+      ...(thinking ? { thinking } : {}),
+      ...(toolCalls.length > 0 ? { toolCalls } : {}),
+      finish: cut === undefined ? finishOf(this.#finish, toolCalls) : 'stop',
+      ...(filled(this.#choiceExtra) ? { choiceExtra: this.#choiceExtra } : {}),
+      ...(filled(this.#messageExtra) ? { messageExtra: this.#messageExtra } : {}),
+    }
+  }
+
+  /** A call comes in pieces: its name first, its arguments bit by bit. */
+  #call({ id, type, function: { name = '', arguments: text = '' } = {} }: ToolCallDelta, index: number): void {
+    this.heard += name.length + text.length
+    this.#toolCalls[index] ??= { id: '', type: 'function', function: { name: '', arguments: '' } }
+    const call = this.#toolCalls[index]
+    if (id) call.id = id
+    if (type) call.type = type
+    call.function.name += name
+    call.function.arguments += text
+  }
+
+  /** A server that splits the thinking off leaves none in the text. */
+  #think(thinking: string): void {
+    if (!this.#thinking && !this.heard) {
+      this.#guessed = false
+      this.#splitter = new ThinkSplitter()
+    }
+    this.heard += thinking.length
+    this.#thinking += thinking
+    this.#scope.thinking(thinking)
+  }
+
+  #speak(text: string): void {
+    this.heard += text.length
+    const { reasoning, answer } = this.#splitter.push(text)
+    if (reasoning) this.#scope.thinking(reasoning)
+    const certain = answer && this.#stop.push(answer)
+    if (!certain) return
+    this.#said += certain
+    this.#scope.text(certain)
+  }
+}
+
+/** Streams send lists and texts in pieces, and all else as a whole. */
+function collect(into: Record<string, unknown>, fields: object): void {
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === null || value === undefined || isReadElsewhere(name)) continue
+    const known = into[name]
+    if (name === 'logprobs' && known) into[name] = joinLists(known, value)
+    else into[name] = name === 'refusal' && typeof known === 'string' ? `${known}${value}` : value
+  }
+}
+
+function joinLists(known: object, value: object): object {
+  const lists = Object.entries(value).map(([name, list]) => {
+    const before = (known as Record<string, unknown>)[name]
+    return [name, Array.isArray(before) && Array.isArray(list) ? [...before, ...list] : (list ?? before)]
+  })
+  return Object.fromEntries(lists)
+}
+
+const filled = (fields: object) => Object.keys(fields).length > 0
+
+function finishOf(finish: string | undefined, toolCalls: readonly ToolCall[]): Finish {
+  if (finish === 'length' || finish === 'tool_calls') return finish
+  if (finish === 'content_filter') return 'filter'
+  return toolCalls.length > 0 ? 'tool_calls' : 'stop'
+}

@@ -1,0 +1,74 @@
+import { type Completion, cancelled } from '#core'
+import type { Seat } from './coalesced.ts'
+
+/** How long a finished stream may still take to say what it used. */
+const usageGraceMs = 1000
+
+/**
+ * Who waits for what of one upstream request. A seat whose scope ends leaves; when nobody is waiting any more, the
+ * request is aborted, unless all were served and only the count of tokens is still to come.
+ */
+export class Seats {
+  readonly #seats: readonly Seat[]
+  readonly #waiting = new Map<number, () => void>()
+  readonly #gone = new AbortController()
+  readonly signal: AbortSignal
+  #left = false
+  #grace: ReturnType<typeof setTimeout> | undefined
+
+  constructor(seats: readonly Seat[], signal: AbortSignal) {
+    this.#seats = seats
+    this.signal = AbortSignal.any([signal, this.#gone.signal])
+    seats.forEach(({ scope }, index) => {
+      const leave = () => this.#leave(index)
+      this.#waiting.set(index, leave)
+      if (scope.signal.aborted) leave()
+      else scope.signal.addEventListener('abort', leave, { once: true })
+    })
+  }
+
+  waiting(): readonly (readonly [number, Seat])[] {
+    return [...this.#waiting.keys()].map((index) => [index, this.#seats[index]!] as const)
+  }
+
+  /** Gives a seat its completion, once. */
+  serve(index: number, completion: () => Completion): void {
+    if (!this.#waiting.has(index)) return
+    this.#forget(index)
+    const seat = this.#seats[index]!
+    try {
+      seat.resolve(completion())
+    } catch (error) {
+      seat.reject(error)
+    }
+    if (this.#waiting.size > 0) return
+    if (this.#left) this.#abort()
+    else this.#grace = setTimeout(() => this.#abort(), usageGraceMs)
+  }
+
+  reject(error: unknown): void {
+    for (const [, seat] of this.waiting()) seat.reject(error)
+  }
+
+  /** Lets go of everything; called when the request has ended. */
+  close(): void {
+    clearTimeout(this.#grace)
+    for (const index of [...this.#waiting.keys()]) this.#forget(index)
+  }
+
+  #leave(index: number): void {
+    this.#forget(index)
+    this.#left = true
+    if (this.#waiting.size === 0) this.#abort()
+  }
+
+  #forget(index: number): void {
+    const leave = this.#waiting.get(index)
+    if (leave) this.#seats[index]!.scope.signal.removeEventListener('abort', leave)
+    this.#waiting.delete(index)
+  }
+
+  #abort(): void {
+    this.#gone.abort(cancelled('Nobody is waiting for it any more.'))
+  }
+}

@@ -1,0 +1,37 @@
+/** One HTTP request to the upstream. `path` begins with a slash and follows the base URL's `/v1`. */
+export type Call = {
+  readonly method: string
+  readonly path: string
+  readonly headers: Headers
+  readonly body?: string | Uint8Array | ReadableStream<Uint8Array> | null
+  readonly signal: AbortSignal
+}
+
+/** The head of a reply, and its body as it comes. */
+export type Reply = { readonly status: number; readonly headers: Headers; readonly body: AsyncIterable<Uint8Array> }
+
+/**
+ * How bytes travel to the upstream: `fetch` at the edge, `node:http` on Node, a function call for the built-in model.
+ * Both ways reject with the signal's reason when it is aborted, and with UpstreamFailed when no reply comes in time.
+ */
+export interface Transport {
+  /** Sends, and reads the reply here. */
+  send(call: Call): Promise<Reply>
+  /** Sends, and hands the reply over to the client byte for byte. `env` is what the runtime gave the request along. */
+  relay(call: Call, env: unknown): Promise<Response>
+}
+
+/** Names that belong to one connection, not to the message (RFC 9110, section 7.6.1). */
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+export const isHopByHop = (name: string): boolean => hopByHop.has(name)

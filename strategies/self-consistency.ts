@@ -1,0 +1,19 @@
+import * as z from 'zod'
+import { strategy } from '#core'
+
+/** Sample many reasoning paths and keep the answer most of them reach (Wang et al., 2022). */
+export const selfConsistency = strategy(
+  'self-consistency',
+  { n: z.int().min(1).max(256).default(16) },
+  async (run, { n }) => {
+    const tally = run.tally()
+    const paths = run.samples(n)
+    for await (const path of paths) {
+      tally.add(path)
+      // No later vote can change the winner, so the samples still running are cancelled.
+      if (tally.margin > paths.outstanding) break
+    }
+    return tally.winner
+  },
+  ['sc', 'maj', 'vote'],
+)

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+/** A Worker served by workerd on a loopback port. */
+export interface Workerd extends AsyncDisposable {
+  /** Its origin, without a trailing slash. */
+  url: string
+  /** Ends the process and removes what it was given. */
+  close(): Promise<void>
+}
+
+const executable = fileURLToPath(new URL('../../node_modules/workerd/bin/workerd', import.meta.url))
+
+// A Worker may reach public addresses only, unless it is told otherwise; the fake upstream is on loopback.
+const config = (variables: string[]) => `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "worker", worker = .worker),
+    (name = "internet", network = (allow = ["private", "local"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")],
+);
+
+const worker :Workerd.Worker = (
+  modules = [(name = "worker.js", esModule = embed "worker.js")],
+  bindings = [${variables.map((name) => `(name = "${name}", fromEnvironment = "${name}")`).join(', ')}],
+  compatibilityDate = "2026-11-01",
+  compatibilityFlags = ["enable_request_signal"],
+);
+`
+
+/** Serves the bundled module at `script`, with `env` as its text bindings. Resolves once it listens. */
+export async function startWorkerd(options: { script: string; env: Record<string, string> }): Promise<Workerd> {
+  const folder = await mkdtemp(join(tmpdir(), 'mull-workerd-'))
+  await copyFile(options.script, join(folder, 'worker.js'))
+  await writeFile(join(folder, 'config.capnp'), config(Object.keys(options.env)))
+  const child = spawn(executable, ['serve', '--control-fd=3', join(folder, 'config.capnp')], {
+    env: options.env,
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+  })
+  const exited = once(child, 'exit')
+  const complaint = text(child.stderr!)
+  const close = async () => {
+    child.kill('SIGKILL')
+    await exited.catch(() => undefined)
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    const events = createInterface({ input: child.stdio[3] as Readable })
+    const stopped = exited.then(async () => {
+      throw new Error(`workerd stopped: ${await complaint}`)
+    })
+    const [line] = (await Promise.race([once(events, 'line'), stopped])) as [string]
+    const { port } = JSON.parse(line) as { port: number }
+    return { url: `http://127.0.0.1:${port}`, close, [Symbol.asyncDispose]: close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Bundles the Worker at `entry` into `outfile` as wrangler would for a deployment, and gives that path back. */
+export async function bundleWorker(entry: string, outfile: string): Promise<string> {
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    conditions: ['workerd', 'worker', 'browser'],
+    target: 'es2024',
+    supported: { using: true, 'import-source': true },
+    external: ['node:*', 'cloudflare:*'],
+    define: { 'process.env.NODE_ENV': '"production"', 'navigator.userAgent': '"Cloudflare-Workers"' },
+    logLevel: 'silent',
+  })
+  return outfile
+}
