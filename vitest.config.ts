@@ -1,0 +1,21 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+/** What must behave alike everywhere is tested on Node and inside workerd; what needs sockets and processes, on Node. */
+const everywhere = ['test/{core,answers,recipe,scorers,strategies}/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'node', include: ['test/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        plugins: [
+          cloudflareTest({
+            miniflare: { compatibilityDate: '2026-11-01', compatibilityFlags: ['enable_request_signal'] },
+          }),
+        ],
+        test: { name: 'workerd', include: everywhere, testTimeout: 20_000 },
+      },
+    ],
+  },
+})
