@@ -1,0 +1,22 @@
+import { namesIn } from '../maths/node.ts'
+import { valueAt } from '../maths/numeric.ts'
+import { points } from '../maths/points.ts'
+import type { Quantity } from '../forms/value.ts'
+
+/**
+ * Whether a decimal is what the other, more precise value rounds to: half a unit in its last place, and at least three
+ * digits, or two behind the point. Not transitive, so it is off by default.
+ */
+export function roundsTo(rounded: Quantity, precise: Quantity): boolean {
+  const { numeral, percent } = rounded
+  if (!numeral || percent !== precise.percent || namesIn(precise.node).size > 0) return false
+  const [, whole = '', decimals = ''] = /^(\d*)\.?(\d*)$/.exec(numeral.replaceAll(/[, ]/g, '')) ?? []
+  const digits = (whole + decimals).replace(/^0+/, '').length
+  if (digits < 3 && decimals.length < 2) return false
+  const others = precise.numeral?.split('.')[1]?.length
+  if (others !== undefined && others <= decimals.length) return false
+  const [a, b] = [valueAt(rounded.node, points[0]!), valueAt(precise.node, points[0]!)]
+  if (!a || !b || a.im !== 0 || b.im !== 0) return false
+  const step = 10 ** -decimals.length * (percent ? 0.01 : 1)
+  return Math.abs(a.re - b.re) <= step * 0.5000001
+}
