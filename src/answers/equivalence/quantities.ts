@@ -4,13 +4,14 @@ import { sameExpression } from '../maths/same.ts'
 import { unitOf } from '../forms/units.ts'
 import type { Quantity } from '../forms/value.ts'
 import type { Policy } from './policy.ts'
-import { roundsTo } from './rounding.ts'
+import { computedFrom, roundsTo } from './rounding.ts'
 
 /** Amounts of the same unit, or with a unit on one side only. N% is N/100, or N by policy. */
 export function sameQuantity(a: Quantity, b: Quantity, policy: Policy): boolean {
   const [left, right] = [amount(a, policy), amount(b, policy)]
   if (a.unit !== b.unit && a.unit && b.unit) return policy.unitConvert === true && sameConverted(left, right)
   if (sameExpression(left.node, right.node)) return true
+  if (computedFrom(left, right) || computedFrom(right, left)) return true
   if (policy.unitConvert && (a.unit === 'degree') !== (b.unit === 'degree') && sameAngle(left, right)) return true
   return policy.rounding === true && (roundsTo(left, right) || roundsTo(right, left))
 }

@@ -30,6 +30,8 @@ function readValue(tokens: readonly Token[], depth: number): Value | undefined {
   if (united.length > 1) return union(united.flatMap((part) => read(part) ?? []).slice(0, united.length)) ?? undefined
   const removed = splitAt(tokens, ({ text }) => text === '∖')
   if (removed.length === 2) return difference(read(removed[0]!), read(removed[1]!))
+  const set = enclosed(tokens)
+  if (set?.open === '⦃') return readSet(set.inner, read)
   const choices = signChoices(tokens)
   if (choices) return listOf(choices.map(read), true)
   return readMatrix(tokens, read) ?? readBrackets(tokens, read) ?? readRatio(tokens) ?? readSymbol(tokens) ?? readQuantity(tokens)
@@ -101,13 +103,12 @@ function difference(whole: Value | undefined, removed: Value | undefined): Value
   return points.length > 0 ? without(whole, points) : undefined
 }
 
-/** Tuples, sets and intervals; parentheses and braces around a single thing say nothing. */
+/** Tuples and intervals; parentheses and braces around a single thing say nothing. */
 function readBrackets(tokens: readonly Token[], read: Read): Value | undefined {
   const found = enclosed(tokens)
   if (!found) return undefined
   const { open, close, inner } = found
   if (open === '{') return read(inner)
-  if (open === '⦃') return readSet(inner, read)
   const parts = splitAt(inner, ({ text }) => text === ',')
   if (parts.length === 1) return parseExpression(tokens) ? undefined : open === '(' ? read(inner) : undefined
   const items = parts.map((part) => read(part) ?? gap(part))

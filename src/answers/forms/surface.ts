@@ -5,7 +5,7 @@ import { characters, commands, faceCommands, lowered, plain, raised, textCommand
  * and words in ‹…›. It is what every later reading starts from.
  */
 export function surfaceOf(answer: string): string {
-  let text = answer.replaceAll(invisible, '').replaceAll(chatTokens, ' ')
+  let text = answer.replaceAll(invisible, '').replaceAll(chatTokens, ' ').replaceAll(/\\q?quad(?=[a-zA-Z])/g, ' ')
   if (!text.includes('\\begin')) text = text.replaceAll(/\\\\(?=[a-zA-Z{}()[\]])/g, '\\')
   for (const [pattern, becomes] of grouping) text = text.replaceAll(pattern, becomes)
   text = inPlainCharacters(text)

@@ -3,9 +3,17 @@ import { bits, plus, type Rational, raised, rational, root, times } from './rati
 
 /** The value of an expression that is a fraction; undefined for one that is not, or that is too large to write out. */
 export function exactValue(node: Node): Rational | undefined {
+  if (node.kind === 'number') return node.value
+  if (node.kind === 'name' || node.kind === 'constant') return undefined
+  if (!known.has(node)) known.set(node, evaluate(node))
+  return known.get(node)
+}
+
+/** Every sample of an expression asks again for the values of its exponents. */
+const known = new WeakMap<Node, Rational | undefined>()
+
+function evaluate(node: Node): Rational | undefined {
   switch (node.kind) {
-    case 'number':
-      return node.value
     case 'sum':
       return fold(node.of, plus, { n: 0n, d: 1n })
     case 'product':

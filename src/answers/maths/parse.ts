@@ -57,8 +57,9 @@ class Parser {
   #signed(): Node {
     const negative = this.#take('-')
     if (!negative) this.#take('+')
+    const opposite = this.#take('-')
     const term = this.#term()
-    return negative ? negated(term) : term
+    return negative !== opposite ? negated(term) : term
   }
 
   #term(): Node {

@@ -1,6 +1,6 @@
 import { type Complex, isReal, size } from './complex.ts'
 import { exactValue } from './exact.ts'
-import { residueOf } from './modular.ts'
+import { type Residue, residueOf } from './modular.ts'
 import { type Node, namesIn } from './node.ts'
 import { type Point, valueAt } from './numeric.ts'
 import { differsPrecisely } from './precise.ts'
@@ -13,11 +13,32 @@ import { integerPoints, points } from './points.ts'
 export function sameExpression(a: Node, b: Node): boolean {
   const [left, right] = [exactValue(a), exactValue(b)]
   if (left && right) return left.n === right.n && left.d === right.d
-  const [x, y] = [residueOf(a), residueOf(b)]
+  if (differsAtOnce(a, b)) return false
+  const [x, y] = [residue(a), residue(b)]
   if (!x || !y) return false
   if (x.value === y.value) return true
   if (x.whole && y.whole) return false
   return sampledEqual(a, b) && !differsPrecisely(a, b)
+}
+
+const residues = new WeakMap<Node, Residue | undefined>()
+const firstValues = new WeakMap<Node, Complex | undefined>()
+
+/** Members of lists are compared with many others. */
+function residue(node: Node): Residue | undefined {
+  if (!residues.has(node)) residues.set(node, residueOf(node))
+  return residues.get(node)
+}
+
+function firstValue(node: Node): Complex | undefined {
+  if (!firstValues.has(node)) firstValues.set(node, valueAt(node, points[0]!))
+  return firstValues.get(node)
+}
+
+/** Most different expressions differ at the first look. */
+function differsAtOnce(a: Node, b: Node): boolean {
+  const compared = judged(firstValue(a), firstValue(b))
+  return compared?.real === true && !compared.equal
 }
 
 function sampledEqual(a: Node, b: Node): boolean {
@@ -40,8 +61,9 @@ function tryPoints(a: Node, b: Node, at: readonly Point[], realOnly: boolean): b
   return told >= 3 ? true : undefined
 }
 
-function compareAt(a: Node, b: Node, point: Point): { equal: boolean; real: boolean } | undefined {
-  const [x, y] = [valueAt(a, point), valueAt(b, point)]
+const compareAt = (a: Node, b: Node, point: Point) => judged(valueAt(a, point), valueAt(b, point))
+
+function judged(x: Complex | undefined, y: Complex | undefined): { equal: boolean; real: boolean } | undefined {
   if (!x || !y || uncertain(x) || uncertain(y)) return undefined
   const apart = Math.hypot(x.re - y.re, x.im - y.im)
   const equal = apart <= 64 * (x.error + y.error) + 1e-13 * Math.max(size(x), size(y))

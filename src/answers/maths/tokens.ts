@@ -33,18 +33,18 @@ export function tokensOf(surface: string): readonly Token[] | undefined {
 type Found = { kind: Token['kind'] | 'space'; text: string; value?: Rational | undefined }
 
 function tokenAt(surface: string, at: number, depth: number): Found {
-  for (const [kind, pattern] of patterns) {
-    if (kind === 'grouped' && depth > 0) continue
-    pattern.lastIndex = at
-    const text = pattern.exec(surface)?.[0]
-    if (!text) continue
-    if (kind === 'repeating') return { kind: 'number', text, value: repeating(text) }
-    if (kind === 'grouped') return { kind: 'number', text, value: decimal(text.replaceAll(/[, ]/g, '')) }
-    if (kind === 'number') return { kind, text, value: decimal(text) }
-    if (kind === 'letters') return { kind: kindOfLetters(text), text }
-    return { kind, text }
+  if (depth === 0 && /[1-9]/.test(surface[at]!)) {
+    grouped.lastIndex = at
+    const text = grouped.exec(surface)?.[0]
+    if (text) return { kind: 'number', text, value: decimal(text.replaceAll(/[, ]/g, '')) }
   }
-  return { kind: 'sign', text: String.fromCodePoint(surface.codePointAt(at) ?? 32) }
+  pieces.lastIndex = at
+  const [text = ' ', space, again, numeral, words, letters, command] = pieces.exec(surface) ?? []
+  if (space) return { kind: 'space', text }
+  if (again) return { kind: 'number', text, value: repeating(text) }
+  if (numeral) return { kind: 'number', text, value: decimal(text) }
+  if (letters) return { kind: kindOfLetters(text), text }
+  return { kind: words ? 'text' : command ? 'command' : 'sign', text }
 }
 
 function kindOfLetters(text: string): Token['kind'] {
@@ -64,12 +64,20 @@ function repeating(text: string): Rational | undefined {
 const longest = 3000
 
 /** Thousands are grouped only in a number that stands alone: within parentheses, `312,123,231` is three numbers. */
-const patterns: readonly (readonly [Token['kind'] | 'space' | 'repeating' | 'grouped' | 'letters', RegExp])[] = [
-  ['space', /\s+/y],
-  ['repeating', /\d{0,99}\.\d{0,99}(?:\\overline\s?\{\d{1,99}\}|\\dot\s?\{\d\}|\(\d{1,99}\)(?!\d))/y],
-  ['grouped', /(?<![\d.,])(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d|,\d)|[1-9]\d{0,2}(?: \d{3})+(?![ ,]?\d))(?:\.\d+)?/y],
-  ['number', /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,4}(?![\w.]))?/y],
-  ['text', /‹[^›]*›|[\p{Lo}]+/uy],
-  ['letters', /[A-Za-z]+|[Α-Ωα-ωϑϕϵℓℝℤℕℚℂ∅∞]/y],
-  ['command', /\\[A-Za-z]+\*?/y],
-]
+const grouped = /(?<![\d.,])(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d|,\d)|[1-9]\d{0,2}(?: \d{3})+(?![ ,]?\d))(?:\.\d+)?/y
+
+/** Space, repeating decimals, numerals, words, letters, commands, and any other sign. */
+const pieces = new RegExp(
+  [
+    /(\s+)/,
+    /(\d{0,99}\.\d{0,99}(?:\\overline\s?\{\d{1,99}\}|\\dot\s?\{\d\}|\(\d{1,99}\)(?!\d)))/,
+    /((?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,4}(?![\w.]))?)/,
+    /(‹[^›]*›|\p{Lo}+)/,
+    /([A-Za-z]+|[Α-Ωα-ωϑϕϵℓℝℤℕℚℂ∅∞])/,
+    /(\\[A-Za-z]+\*?)/,
+    /./,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'suy',
+)
