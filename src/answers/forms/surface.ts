@@ -81,7 +81,7 @@ function asText(inner: string): string {
 
 /** Separators that LaTeX makes unmistakable: of thousands, else of decimals. */
 const grouping: readonly (readonly [RegExp, string])[] = [
-  [/(?<=\d)(?:\{,\}|,\s?\\!|\\,)\s?(?=\d{3}(?!\d))/g, ''],
+  [/(?<=\d)(?:\s?\{,\s?\}|,\s?\\!|\\,)\s?(?=\d{3}(?!\d))/g, ''],
   [/(?<=\d)\{[,.]\}(?=\d)/g, '.'],
 ]
 
