@@ -3,6 +3,7 @@ import type { Completion, Model, Prompt } from './model.ts'
 import { drawSamples, type Samples } from './samples.ts'
 import type { Scope } from './scope.ts'
 import type { Tally } from './tally.ts'
+import type { Voting } from './voting.ts'
 
 /** Everything a strategy can do. */
 export class Run {
@@ -10,6 +11,7 @@ export class Run {
   readonly #model: Model
   readonly #scope: Scope
   readonly #scorer: string | undefined
+  readonly #voting: Voting
   readonly #drawn = new Map<Prompt, Completion[]>()
   #kept: { candidate: Completion; score: number } | undefined
   #tally: Tally | undefined
@@ -17,11 +19,12 @@ export class Run {
   #scores = 0
   #scoreFailure: unknown
 
-  constructor(prompt: Prompt, model: Model, scope: Scope, scorer?: string) {
+  constructor(prompt: Prompt, model: Model, scope: Scope, scorer?: string, voting: Voting = {}) {
     this.prompt = prompt
     this.#model = model
     this.#scope = scope
     this.#scorer = scorer
+    this.#voting = voting
   }
 
   /** What this request may still spend: calls, tokens, ms, cost; `Infinity` where there is no limit. */
@@ -80,7 +83,7 @@ export class Run {
 
   /** Groups completions whose answers are equivalent. */
   tally(): Tally {
-    this.#tally = this.#scope.shared.tally(this.prompt, (text, data) => this.note(text, data))
+    this.#tally = this.#scope.shared.tally(this.prompt, (text, data) => this.note(text, data), this.#voting)
     return this.#tally
   }
 
@@ -97,6 +100,23 @@ export class Run {
   /** The best answer at hand when nothing more can be asked: what was kept, else the vote so far, else any answer. */
   get best(): Completion | undefined {
     return this.#kept?.candidate ?? (this.#tally?.heard ? this.#tally.winner : this.#drawn.get(this.prompt)?.[0])
+  }
+
+  /**
+   * Where the strategy's answer is the winner of its vote and `semantic` is on, the vote is counted again by meaning. A
+   * judge that fails leaves the vote as it was.
+   */
+  async agree(completion: Completion): Promise<Completion> {
+    const tally = this.#tally
+    const { judge } = this.#scope.shared
+    if (!this.#voting.semantic || !tally?.merge || !tally.heard || !sameText(completion, tally.winner))
+      return completion
+    try {
+      await this.#scope.aside().run('score', 'meaning', (scope) => tally.merge!((prompt) => judge(prompt, scope)))
+    } catch (error) {
+      if (this.#scope.signal.aborted) throw error
+    }
+    return tally.winner
   }
 
   /** Called once when the strategy has its answer: says how the vote went, and refuses a choice that no score stood behind. */
@@ -125,3 +145,5 @@ export class Run {
     return name === undefined ? this.#model : this.#scope.shared.models(name)
   }
 }
+
+const sameText = (a: Completion, b: Completion) => a.text === b.text && a.index === b.index

@@ -2,6 +2,7 @@ import { cancelled } from './errors.ts'
 import type { Ledger } from './ledger.ts'
 import type { Completion, Model, Prompt, Scorer } from './model.ts'
 import type { Tally, Votes } from './tally.ts'
+import type { Voting } from './voting.ts'
 
 export type SpanKind = 'request' | 'strategy' | 'sample' | 'score'
 export type Outcome = 'done' | 'failed' | 'cancelled'
@@ -26,7 +27,7 @@ export type Shared = {
   /** The model that scorers ask. */
   readonly judge: Model
   readonly scorers: (name: string) => Scorer
-  readonly tally: (question: Prompt, note: (text: string, data?: unknown) => void) => Tally
+  readonly tally: (question: Prompt, note: (text: string, data?: unknown) => void, voting: Voting) => Tally
 }
 
 /**

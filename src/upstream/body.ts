@@ -45,6 +45,6 @@ function forgetThinking(message: Message): Message {
   if (message.role !== 'assistant') return message
   const { reasoning_content: _a, reasoning: _b, reasoning_details: _c, thinking: _d, ...kept } = message
   if (typeof kept.content !== 'string') return kept
-  const { answer, state } = splitThinking(kept.content)
+  const { answer, state } = splitThinking(kept.content, { unwrap: false })
   return state === 'closed' ? { ...kept, content: answer } : kept
 }

@@ -11,10 +11,15 @@ export function sameByChoice(a: string, b: string, choices: Choices, same: (a: s
   return x !== undefined && x === y
 }
 
-const byLetter = (texts: readonly string[]) => Object.fromEntries(texts.map((text, at) => [String.fromCharCode(65 + at), text]))
+const byLetter = (texts: readonly string[]) =>
+  Object.fromEntries(texts.map((text, at) => [String.fromCharCode(65 + at), text]))
 
 /** An option's letter, by which it is named or whose text it is; undefined if it is none or could be several. */
-function letterOf(answer: string, texts: readonly (readonly [string, string])[], same: (a: string, b: string) => boolean): string | undefined {
+function letterOf(
+  answer: string,
+  texts: readonly (readonly [string, string])[],
+  same: (a: string, b: string) => boolean,
+): string | undefined {
   const choice = readChoice(surfaceOf(answer).replace(/^[a-z]$/, (letter) => letter.toUpperCase()))
   if (choice?.kind === 'choice' && texts.some(([letter]) => letter === choice.letter)) return choice.letter
   const found = texts.filter(([letter, text]) => text !== letter && same(answer, text))

@@ -1,10 +1,10 @@
-import { exactValue } from '../maths/exact.ts'
-import { inverse, type Node, product } from '../maths/node.ts'
-import { sameExpression } from '../maths/same.ts'
 import { asRegion } from '../forms/region.ts'
 import { textKey } from '../forms/text.ts'
 import { sameTime } from '../forms/time.ts'
 import type { Interval, Region, Value } from '../forms/value.ts'
+import { exactValue } from '../maths/exact.ts'
+import { inverse, type Node, product } from '../maths/node.ts'
+import { sameExpression } from '../maths/same.ts'
 import type { Policy } from './policy.ts'
 import { proportional } from './proportional.ts'
 import { sameQuantity } from './quantities.ts'
@@ -44,7 +44,9 @@ function oneWay(a: Value, b: Value, policy: Policy): boolean | undefined {
     case 'equation':
       return b.kind === 'equation' ? proportional(a.difference, b.difference, false) : undefined
     case 'inequality':
-      return b.kind === 'inequality' ? a.sign === b.sign && proportional(a.difference, b.difference, a.sign !== '≠') : undefined
+      return b.kind === 'inequality'
+        ? a.sign === b.sign && proportional(a.difference, b.difference, a.sign !== '≠')
+        : undefined
   }
 }
 
@@ -54,7 +56,8 @@ type Same = (a: Value, b: Value) => boolean
 function sameNamed(a: Value & { kind: 'named' }, b: Value, same: Same, policy: Policy): boolean | undefined {
   if (b.kind === 'equation') return a.difference !== undefined && proportional(a.difference, b.difference, false)
   if (b.kind !== 'named') return same(a.value, b)
-  if (a.name === b.name || a.name === '' || b.name === '' || policy.strictVariables === false) return same(a.value, b.value)
+  if (a.name === b.name || a.name === '' || b.name === '' || policy.strictVariables === false)
+    return same(a.value, b.value)
   return a.difference !== undefined && b.difference !== undefined && proportional(a.difference, b.difference, false)
 }
 
@@ -68,7 +71,9 @@ function sameRatio(a: Value & { kind: 'ratio' }, b: Value & { kind: 'ratio' }): 
   const scaled = !a.literal && !b.literal && [...a.items, ...b.items].every((item) => exactValue(item)?.n !== 0n)
   const [first, second] = [a.items[0]!, b.items[0]!]
   return a.items.every((item, at) =>
-    scaled ? sameExpression(product(item, inverse(first)), product(b.items[at]!, inverse(second))) : sameExpression(item, b.items[at]!),
+    scaled
+      ? sameExpression(product(item, inverse(first)), product(b.items[at]!, inverse(second)))
+      : sameExpression(item, b.items[at]!),
   )
 }
 
@@ -76,13 +81,26 @@ function sameRatio(a: Value & { kind: 'ratio' }, b: Value & { kind: 'ratio' }): 
 function sameList(a: Value & { kind: 'list' }, b: Value, same: Same, policy: Policy): boolean | undefined {
   if (b.kind === 'list') {
     if (a.subject && b.subject && a.subject !== b.subject && policy.strictVariables !== false) return false
-    return a.ordered || b.ordered || policy.unordered === false ? inOrder(a.items, b.items, same) : inAnyOrder(a.items, b.items, same)
+    return a.ordered || b.ordered || policy.unordered === false
+      ? inOrder(a.items, b.items, same)
+      : inAnyOrder(a.items, b.items, same)
   }
   if (b.kind === 'tuple') {
     const square = b.open === '[' && b.close === ']' && b.items.length !== 2
     return (policy.tupleEqualsList === true || square) && inOrder(a.items, b.items, same)
   }
-  if (b.kind === 'record') return indexed(b) ? inAnyOrder(a.items, b.entries.map(([, value]) => value), same) : inOrder(a.items, b.entries.map(([, value]) => value), same)
+  if (b.kind === 'record')
+    return indexed(b)
+      ? inAnyOrder(
+          a.items,
+          b.entries.map(([, value]) => value),
+          same,
+        )
+      : inOrder(
+          a.items,
+          b.entries.map(([, value]) => value),
+          same,
+        )
   return a.items.length === 1 && !a.ordered ? same(a.items[0]!, b) : undefined
 }
 
@@ -91,10 +109,18 @@ const indexed = ({ entries }: Value & { kind: 'record' }) =>
   new Set(entries.map(([name]) => name.replace(/_?\d+$/, ''))).size === 1 && entries.every(([name]) => /\d$/.test(name))
 
 function sameTuple(a: Value & { kind: 'tuple' }, b: Value, same: Same, policy: Policy): boolean | undefined {
-  if (b.kind === 'record') return inOrder(a.items, b.entries.map(([, value]) => value), same)
+  if (b.kind === 'record')
+    return inOrder(
+      a.items,
+      b.entries.map(([, value]) => value),
+      same,
+    )
   if (b.kind === 'matrix') {
     if (b.rows.every((row) => row.length === 1)) return inOrder(a.items, b.rows.flat(), same)
-    return a.items.length === b.rows.length && a.items.every((item, at) => item.kind === 'tuple' && inOrder(item.items, b.rows[at]!, same))
+    return (
+      a.items.length === b.rows.length &&
+      a.items.every((item, at) => item.kind === 'tuple' && inOrder(item.items, b.rows[at]!, same))
+    )
   }
   if (b.kind !== 'tuple') return undefined
   const pair = a.items.length === 2 && policy.boundaryStrict !== false && !vectors(a.open, b.open)
@@ -123,7 +149,10 @@ function sameMatrix(a: Value & { kind: 'matrix' }, b: Value, same: Same): boolea
 
 function sameRegion(a: Region, b: Region, policy: Policy): boolean {
   if (a.subject && b.subject && a.subject !== b.subject && policy.strictVariables !== false) return false
-  return a.parts.length === b.parts.length && a.parts.every((part, at) => sameInterval(part, b.parts[at]!, policy.boundaryStrict !== false))
+  return (
+    a.parts.length === b.parts.length &&
+    a.parts.every((part, at) => sameInterval(part, b.parts[at]!, policy.boundaryStrict !== false))
+  )
 }
 
 function sameInterval(a: Interval, b: Interval, strict: boolean): boolean {
@@ -146,4 +175,3 @@ function inAnyOrder(a: readonly Value[], b: readonly Value[], same: Same): boole
     return at >= 0
   })
 }
-

@@ -31,4 +31,5 @@ function sameText(a: string, b: string, { caseSensitiveText }: Policy): boolean 
 }
 
 /** Words that differ by case alone are equal as values, too. */
-const allowed = (x: Value, y: Value, { caseSensitiveText }: Policy) => !(caseSensitiveText && x.kind === 'text' && y.kind === 'text')
+const allowed = (x: Value, y: Value, { caseSensitiveText }: Policy) =>
+  !(caseSensitiveText && x.kind === 'text' && y.kind === 'text')

@@ -1,6 +1,6 @@
 import { inverse, type Node, namesIn, product } from '../maths/node.ts'
-import { points } from '../maths/points.ts'
 import { valueAt } from '../maths/numeric.ts'
+import { points } from '../maths/points.ts'
 import { sameExpression } from '../maths/same.ts'
 
 /**

@@ -1,8 +1,8 @@
+import { unitOf } from '../forms/units.ts'
+import type { Quantity } from '../forms/value.ts'
 import { number, product } from '../maths/node.ts'
 import { decimal, rational } from '../maths/rational.ts'
 import { sameExpression } from '../maths/same.ts'
-import { unitOf } from '../forms/units.ts'
-import type { Quantity } from '../forms/value.ts'
 import type { Policy } from './policy.ts'
 import { computedFrom, roundsTo } from './rounding.ts'
 

@@ -1,13 +1,14 @@
+import type { Quantity } from '../forms/value.ts'
 import { namesIn } from '../maths/node.ts'
 import { valueAt } from '../maths/numeric.ts'
 import { points } from '../maths/points.ts'
-import type { Quantity } from '../forms/value.ts'
 
 /** Whether a decimal has all the digits of a double, so that it was computed from the other value and not chosen. */
 export const computedFrom = (rounded: Quantity, precise: Quantity): boolean =>
   significant(rounded) >= 12 && significant(precise) === 0 && roundsTo(rounded, precise)
 
-const significant = ({ numeral = '' }: Quantity) => (numeral.includes('.') ? numeral.replaceAll(/[^\d]/g, '').replace(/^0+/, '').length : 0)
+const significant = ({ numeral = '' }: Quantity) =>
+  numeral.includes('.') ? numeral.replaceAll(/[^\d]/g, '').replace(/^0+/, '').length : 0
 
 /**
  * Whether a decimal is what the other, more precise value rounds to: half a unit in its last place, and at least three

@@ -8,7 +8,8 @@ export function boxed({ text }: Material): string | undefined {
   const last = boxes.at(-1)
   if (!last) return undefined
   const joined = [last]
-  for (let at = boxes.length - 2; at >= 0 && listed(text.slice(boxes[at]!.to, joined[0]!.from)); at--) joined.unshift(boxes[at]!)
+  for (let at = boxes.length - 2; at >= 0 && listed(text.slice(boxes[at]!.to, joined[0]!.from)); at--)
+    joined.unshift(boxes[at]!)
   return [...new Set(joined.map(({ inner }) => inner.trim()))].join(', ')
 }
 
@@ -18,7 +19,10 @@ export function boxesIn(text: string): readonly Box[] {
     const from = match.index
     if (from < (boxes.at(-1)?.to ?? 0)) continue
     const open = from + match[0].length
-    const to = text[open] === '{' ? closingBrace(text, open) : open + (/^[-+]?[\w.]+/.exec(text.slice(open, open + 40))?.[0].length ?? 0)
+    const to =
+      text[open] === '{'
+        ? closingBrace(text, open)
+        : open + (/^[-+]?[\w.]+/.exec(text.slice(open, open + 40))?.[0].length ?? 0)
     const inner = text[open] === '{' ? text.slice(open + 1, to - 1) : text.slice(open, to)
     if (to > open && unboxed(inner).trim()) boxes.push({ inner: unboxed(inner), from, to })
   }

@@ -12,4 +12,5 @@ export function fencedCode({ text, question }: Material, when: 'asked' | 'alone'
   return blocks.map(([block]) => block).reduce((a, b) => (b.length >= a.length ? b : a))
 }
 
-const asksForCode = /\b(?:write|implement|complete|create|fix|refactor)\b[\s\S]{0,80}\b(?:function|program|code|script|quer(?:y|ies)|class|method|sql|python|javascript)\b/i
+const asksForCode =
+  /\b(?:write|implement|complete|create|fix|refactor)\b[\s\S]{0,80}\b(?:function|program|code|script|quer(?:y|ies)|class|method|sql|python|javascript)\b/i

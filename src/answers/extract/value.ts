@@ -1,6 +1,6 @@
-import { mathSpans } from './spans.ts'
-import { lastNumber } from './number.ts'
 import { boxesIn } from './boxed.ts'
+import { lastNumber } from './number.ts'
+import { mathSpans } from './spans.ts'
 
 /** What a phrase announces: from the rest of its sentence, the value in it. */
 export function valueIn(rest: string): string | undefined {
@@ -10,7 +10,10 @@ export function valueIn(rest: string): string | undefined {
   const strong = [...sentence.matchAll(/\*\*([^*]+)\*\*/g)].map(([, inner]) => inner!.trim())
   const loud = strong.findLast((inner) => /[\p{L}\p{N}]/u.test(inner) && !inner.endsWith(':'))
   if (loud) return valueIn(loud) ?? loud
-  const text = sentence.replaceAll(/\*\*|__|`/g, '').replace(/^[\s:：=,-]+(?!\d)/, '').trim()
+  const text = sentence
+    .replaceAll(/\*\*|__|`/g, '')
+    .replace(/^[\s:：=,-]+(?!\d)/, '')
+    .trim()
   const spans = mathSpans(text)
   if (spans.length > 0) return fromSpans(text, spans)
   return fromWords(text)
@@ -23,7 +26,8 @@ function fromSpans(text: string, spans: ReturnType<typeof mathSpans>): string {
   const listed = between.every((gap) => /^\s*(?:,|and|or|,\s*and|,\s*or|和|或)?\s*$/.test(gap))
   const behind = text.slice(last.to)
   const number = lastNumber(behind)
-  if (number && /\b(?:is|are|equals|was|be)\b|=|是|为/.test(behind.slice(0, number.from))) return fromWords(behind) ?? last.inner
+  if (number && /\b(?:is|are|equals|was|be)\b|=|是|为/.test(behind.slice(0, number.from)))
+    return fromWords(behind) ?? last.inner
   const unit = /^\s*(?:\\?%|percent|degrees?|(?:square |cubic )?[a-z]+\.?$)/i.exec(behind)?.[0] ?? ''
   const head = text.slice(0, first.from)
   if (listed && spans.length > 1) return text.slice(first.from, last.to)
@@ -34,7 +38,10 @@ function fromSpans(text: string, spans: ReturnType<typeof mathSpans>): string {
 /** Words without maths: what follows the last `is` or `=`, or all if it is short, or the last number. */
 function fromWords(text: string): string | undefined {
   const bare = text.replace(/[\s.。!]+$/, '')
-  const [, tail = ''] = /^(?:.*\s(?:is|are|was|be|equals?|est|sont|es|son|ist|sind|é|è|равен|равно|составляет)\s|.*(?:是|为|等于))(.*)$/s.exec(bare) ?? []
+  const [, tail = ''] =
+    /^(?:.*\s(?:is|are|was|be|equals?|est|sont|es|son|ist|sind|é|è|равен|равно|составляет)\s|.*(?:是|为|等于))(.*)$/s.exec(
+      bare,
+    ) ?? []
   if (tail.trim() && tail.length <= 80 && !/^(?:not|a|an)\s/i.test(tail.trim())) return fromWords(tail) ?? tail
   if (isValue(bare)) return reduceChain(unwrapped(bare))
   return onlyAmount(bare) ?? lastNumber(bare)?.text ?? (bare.length <= 120 ? bare || undefined : undefined)
@@ -58,7 +65,12 @@ const unwrapped = (text: string) => (/^\([^()]*=[^()]*\)$/.test(text) ? text.sli
 /** `x = 5 + 6 = 11` and `5 + 6 = 11` come to 11; a single equation stays whole. */
 export function reduceChain(text: string): string {
   const parts = text.split(/(?<![<>!\\])=(?!=)/)
-  if (parts.length < 2 || /\\begin|[<>≤≥]|\\[lg]e/.test(text) || /,|;|\band\b|\bor\b/.test(text.replaceAll(/\([^()]*\)|\{[^{}]*\}/g, ''))) return text
+  if (
+    parts.length < 2 ||
+    /\\begin|[<>≤≥]|\\[lg]e/.test(text) ||
+    /,|;|\band\b|\bor\b/.test(text.replaceAll(/\([^()]*\)|\{[^{}]*\}/g, ''))
+  )
+    return text
   const constant = !/[a-zA-Z]/.test(parts[0]!.replaceAll(/\\[a-zA-Z]+|\{|\}/g, ''))
   return parts.length > 2 || constant ? parts.at(-1)! : text
 }

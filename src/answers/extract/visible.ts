@@ -11,7 +11,8 @@ export function visibleText(text: string): string {
   return visible.trim()
 }
 
-const nextTurn = /<\|(?:im_start|im_end|endoftext|eot_id|end_of_text|end|user)\|>|<end_of_turn>|\n\s*(?:user|human)\s*:/i
+const nextTurn =
+  /<\|(?:im_start|im_end|endoftext|eot_id|end_of_text|end|user)\|>|<end_of_turn>|\n\s*(?:user|human)\s*:/i
 
 const marks: readonly (readonly [RegExp, string])[] = [
   [/\r\n?/g, '\n'],

@@ -66,10 +66,14 @@ export const commands: Readonly<Record<string, string>> = Object.fromEntries([
 
 /** Commands whose argument is a word, and those whose argument is only set in another face. */
 export const textCommands: ReadonlySet<string> = new Set(
-  'text mbox textbf textit textrm textsf texttt textnormal hbox mathrm emph operatorname operatorname* underline'.split(' '),
+  'text mbox textbf textit textrm textsf texttt textnormal hbox mathrm emph operatorname operatorname* underline'.split(
+    ' ',
+  ),
 )
 export const faceCommands: ReadonlySet<string> = new Set(
-  'mathbf boldsymbol bm mathit mathsf mathcal mathscr mathfrak mathbb mathop boxed fbox ensuremath displaylines'.split(' '),
+  'mathbf boldsymbol bm mathit mathsf mathcal mathscr mathfrak mathbb mathop boxed fbox ensuremath displaylines'.split(
+    ' ',
+  ),
 )
 
 /** Characters, each with the one that stands for it in a surface form. */

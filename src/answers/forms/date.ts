@@ -2,7 +2,9 @@ import type { Value } from './value.ts'
 
 /** Calendar dates, with or without a year, in one form. 03/05/2024 may be two dates: it equals only itself. */
 export function readDate(surface: string): Value | undefined {
-  const text = surface.replaceAll(/[‹›]/g, '').replace(/^(?:on\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?/i, '')
+  const text = surface
+    .replaceAll(/[‹›]/g, '')
+    .replace(/^(?:on\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?/i, '')
   for (const [pattern, order] of patterns) {
     const match = pattern.exec(text)
     if (!match) continue
@@ -32,6 +34,8 @@ function monthOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (/^\d+$/.test(text)) return Number(text) >= 1 && Number(text) <= 12 ? Number(text) : undefined
   const name = text.toLowerCase()
-  const at = months.findIndex((month) => month === name || (month.slice(0, 3) === name || (name === 'sept' && month === 'september')))
+  const at = months.findIndex(
+    (month) => month === name || month.slice(0, 3) === name || (name === 'sept' && month === 'september'),
+  )
   return at < 0 ? undefined : at + 1
 }

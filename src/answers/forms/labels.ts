@@ -23,14 +23,19 @@ export function labelOf(tokens: readonly Token[]): string | undefined {
       const end = groupEnd(tokens, at + 1)
       if (!/^\{?-1\}?$|^\*$/.test(written(tokens.slice(at + 1, end + 1)))) return undefined
       at = end
-    } else if (token.kind === 'command' ? !labelCommands.has(token.text) : !"'|:{}°".includes(token.text)) return undefined
+    } else if (token.kind === 'command' ? !labelCommands.has(token.text) : !"'|:{}°".includes(token.text))
+      return undefined
     at++
   }
   if (names === 0 || (lower && names > 1)) return undefined
   return written(tokens).replaceAll(/[{}‹›\s]/g, '')
 }
 
-const labelCommands = new Set('\\angle \\triangle \\overline \\vec \\hat \\bar \\overrightarrow \\measuredangle \\widehat \\max \\min \\Delta'.split(' '))
+const labelCommands = new Set(
+  '\\angle \\triangle \\overline \\vec \\hat \\bar \\overrightarrow \\measuredangle \\widehat \\max \\min \\Delta'.split(
+    ' ',
+  ),
+)
 
 /** The index of the last token of the group, or the single token, that starts at `at`. */
 function groupEnd(tokens: readonly Token[], at: number): number {
@@ -44,4 +49,8 @@ function groupEnd(tokens: readonly Token[], at: number): number {
 
 /** x(t) and T(10) are values of functions; x(x+1) is a product. */
 const isCall = ({ kind, text }: Token, inner: readonly Token[]) =>
-  kind !== 'name' || calledNames.has(text) || /^[A-Z]$/.test(text) || inner.length === 1 || inner.every(({ kind, text }) => kind === 'name' || text === ',')
+  kind !== 'name' ||
+  calledNames.has(text) ||
+  /^[A-Z]$/.test(text) ||
+  inner.length === 1 ||
+  inner.every(({ kind, text }) => kind === 'name' || text === ',')

@@ -44,7 +44,12 @@ function unitStart(tokens: readonly Token[]): number {
     if (token.text === '°' && (at === tokens.length - 1 || /^[CF]$/.test(tokens[at + 1]?.text ?? ''))) return at
     const behindNumber = at === plain && tokens[at - 1]?.kind === 'number'
     if (token.kind === 'word' && isUnitWord(token, behindNumber)) return at
-    if (behindNumber && token.kind === 'name' && isLetterUnit(token.text) && /^(?:m?$|\/|\^|per)/.test(tokens[at + 1]?.text ?? ''))
+    if (
+      behindNumber &&
+      token.kind === 'name' &&
+      isLetterUnit(token.text) &&
+      /^(?:m?$|\/|\^|per)/.test(tokens[at + 1]?.text ?? '')
+    )
       if (token.spaced || tokens[at + 1]?.text === '^') return at
     if (token.text === '^' && isOrdinal(tokens.slice(at))) return at
   }
@@ -63,8 +68,13 @@ const isOrdinal = (tokens: readonly Token[]) => /^\^\{?‹?\s*(?:st|nd|rd|th)\s*
 /** Words of magnitude multiply, `percent` divides, ordinals say nothing; the rest must look like a unit. */
 function unitWords(tail: readonly Token[]): { factor: bigint; percent: boolean; words: string | undefined } {
   if (isOrdinal(tail) || /^‹?(?:st|nd|rd|th)›?$/.test(written(tail))) return { factor: 1n, percent: false, words: '' }
-  const words = tail.map(({ text, spaced }) => (spaced ? ` ${text}` : text)).join('').replaceAll(/[‹›]/g, ' ').trim()
-  if (/^(?:%|pct\.?|percent|per ?cent|percentage|Prozent|por ciento|pour cent)$/i.test(words)) return { factor: 1n, percent: true, words: '' }
+  const words = tail
+    .map(({ text, spaced }) => (spaced ? ` ${text}` : text))
+    .join('')
+    .replaceAll(/[‹›]/g, ' ')
+    .trim()
+  if (/^(?:%|pct\.?|percent|per ?cent|percentage|Prozent|por ciento|pour cent)$/i.test(words))
+    return { factor: 1n, percent: true, words: '' }
   const [, first = '', rest = ''] = /^([^\s]+)\s*(.*)$/s.exec(words) ?? []
   const scale = Object.hasOwn(scales, first.toLowerCase()) ? scales[first.toLowerCase()] : undefined
   const unit = scale ? rest : words

@@ -68,13 +68,20 @@ const isPlainWords = (surface: string) =>
 /** The readings of a comma or point that other languages have: 1.234,50 and 1,22. And 1,234 as two numbers. */
 function otherNumerals(surface: string): readonly string[] {
   const european = surface.replaceAll(/(?<![\d.,])\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d.,])/g, (numeral) =>
-    numeral.includes(',') || numeral.indexOf('.') !== numeral.lastIndexOf('.') ? numeral.replaceAll('.', '').replace(',', '.') : numeral,
+    numeral.includes(',') || numeral.indexOf('.') !== numeral.lastIndexOf('.')
+      ? numeral.replaceAll('.', '').replace(',', '.')
+      : numeral,
   )
   if (european !== surface) return [european]
   const [comma, second] = [...surface.matchAll(/(?<=\d),(?=\d)/g)]
-  const alone = comma && !second && /^[^\d,]*\d+,\d+(?:[^\d,;]*|[^\d,;]*\^[{\s]*[23][}\s]*)$/.test(surface) && !/[()[\]⦃]/.test(surface)
+  const alone =
+    comma &&
+    !second &&
+    /^[^\d,]*\d+,\d+(?:[^\d,;]*|[^\d,;]*\^[{\s]*[23][}\s]*)$/.test(surface) &&
+    !/[()[\]⦃]/.test(surface)
   if (!alone) return /^\d{1,3}(?:,\d{3})+$/.test(surface) ? [surface.replaceAll(',', ', ')] : []
   const decimals = /,(\d+)/.exec(surface)![1]!
-  if (decimals.length === 3 && !/(?<!\d)0,/.test(surface)) return /^\d+,\d+$/.test(surface) ? [surface.replace(',', ', ')] : []
+  if (decimals.length === 3 && !/(?<!\d)0,/.test(surface))
+    return /^\d+,\d+$/.test(surface) ? [surface.replace(',', ', ')] : []
   return [surface.replace(/(?<=\d),(?=\d)/, '.')]
 }

@@ -6,7 +6,12 @@ import type { Interval, Region, Tuple, Value } from './value.ts'
 export const regionOf = (parts: readonly Interval[], subject?: string): Region => {
   const tidy = parts.map(({ low, high, lowClosed, highClosed }): Interval => {
     const [from, to] = [isInfinite(low) ? undefined : low, isInfinite(high) ? undefined : high]
-    return { low: from, high: to, lowClosed: lowClosed && from !== undefined, highClosed: highClosed && to !== undefined }
+    return {
+      low: from,
+      high: to,
+      lowClosed: lowClosed && from !== undefined,
+      highClosed: highClosed && to !== undefined,
+    }
   })
   return { kind: 'region', parts: inOrder(tidy), ...(subject ? { subject } : {}) }
 }
@@ -60,7 +65,8 @@ function asPoints(value: Value): Region | undefined {
 /** A lower and an upper bound for one subject are an interval, unless they leave a gap: then they are two. */
 export function together(regions: readonly Region[]): Region | undefined {
   const [a, b] = regions
-  if (regions.length !== 2 || a?.parts.length !== 1 || b?.parts.length !== 1 || a.subject !== b.subject) return undefined
+  if (regions.length !== 2 || a?.parts.length !== 1 || b?.parts.length !== 1 || a.subject !== b.subject)
+    return undefined
   const [lower, upper] = a.parts[0]?.high === undefined ? [a.parts[0], b.parts[0]] : [b.parts[0], a.parts[0]]
   if (!lower?.low || lower.high || upper?.low || !upper?.high) return undefined
   const [from, to] = [place(lower.low), place(upper.high)]

@@ -1,4 +1,4 @@
-import { type Node, minus, namesIn } from '../maths/node.ts'
+import { minus, type Node, namesIn } from '../maths/node.ts'
 import { parseExpression } from '../maths/parse.ts'
 import type { Token } from '../maths/tokens.ts'
 import { labelOf } from './labels.ts'
@@ -49,7 +49,8 @@ function cutApproximation(tokens: readonly Token[]): [readonly Token[], boolean]
 function equation(sides: readonly (readonly Token[])[], read: Read): Value | undefined {
   const [left, right] = [sides[0]!, sides.at(-1)!]
   const tuple = enclosed(left)
-  if (tuple?.open === '(' && outside(tuple.inner, ({ text }) => text === ',').length > 0) return record(tuple.inner, right, read)
+  if (tuple?.open === '(' && outside(tuple.inner, ({ text }) => text === ',').length > 0)
+    return record(tuple.inner, right, read)
   const difference = sides.length === 2 ? differenceOf(left, right) : undefined
   const name = labelOf(left)
   if (name === undefined && difference && labelOf(right) !== undefined && isConstant(left)) {
@@ -88,7 +89,13 @@ function unequal(sides: readonly (readonly Token[])[], approximate: boolean): Va
   const node = parseExpression(right!)
   if (name !== undefined && node && !approximate && namesIn(node).size === 0) {
     const open = { lowClosed: false, highClosed: false }
-    return regionOf([{ low: undefined, high: node, ...open }, { low: node, high: undefined, ...open }], name)
+    return regionOf(
+      [
+        { low: undefined, high: node, ...open },
+        { low: node, high: undefined, ...open },
+      ],
+      name,
+    )
   }
   const difference = differenceOf(left!, right!)
   return difference && { kind: 'inequality', difference, sign: '≠' }

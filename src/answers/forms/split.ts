@@ -28,7 +28,9 @@ export function outside(tokens: readonly Token[], such: (token: Token) => boolea
 }
 
 /** The brackets around the whole, and what is in them; intervals may open with one kind and close with another. */
-export function enclosed(tokens: readonly Token[]): { open: string; close: string; inner: readonly Token[] } | undefined {
+export function enclosed(
+  tokens: readonly Token[],
+): { open: string; close: string; inner: readonly Token[] } | undefined {
   const [first, last] = [tokens[0]?.text ?? '', tokens.at(-1)?.text ?? '']
   if (tokens.length < 2 || first === '\\begin' || !opening.has(first) || !closing.has(last)) return undefined
   const inner = tokens.slice(1, -1)

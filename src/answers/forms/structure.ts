@@ -34,7 +34,13 @@ function readValue(tokens: readonly Token[], depth: number): Value | undefined {
   if (set?.open === '⦃') return readSet(set.inner, read)
   const choices = signChoices(tokens)
   if (choices) return listOf(choices.map(read), true)
-  return readMatrix(tokens, read) ?? readBrackets(tokens, read) ?? readRatio(tokens) ?? readSymbol(tokens) ?? readQuantity(tokens)
+  return (
+    readMatrix(tokens, read) ??
+    readBrackets(tokens, read) ??
+    readRatio(tokens) ??
+    readSymbol(tokens) ??
+    readQuantity(tokens)
+  )
 }
 
 const conjunctions = /^‹?\s*(?:,\s*)?(and|or|und|oder|et|ou|y también|和|或|и|или)\s*›?$/i
@@ -59,7 +65,12 @@ function readList(parts: readonly (readonly Token[])[], separator: string, read:
       return (separator === 'or' ? undefined : together(values)) ?? union(values)
   }
   if (separator === ';' && values.every(({ kind }) => kind === 'list')) {
-    const tuples = values.map((value) => ({ kind: 'tuple' as const, open: '(', close: ')', items: value.kind === 'list' ? value.items : [] }))
+    const tuples = values.map((value) => ({
+      kind: 'tuple' as const,
+      open: '(',
+      close: ')',
+      items: value.kind === 'list' ? value.items : [],
+    }))
     return { kind: 'list', items: tuples, ordered: false }
   }
   const flat = values.flatMap((value) => (value.kind === 'list' && !value.subject ? value.items : [value]))
@@ -73,7 +84,12 @@ function named(values: readonly Value[]): Value | undefined {
   const names = values.map((value) => (value.kind === 'named' ? value.name : undefined))
   const distinct = new Set(names)
   if (distinct.size === values.length && values.length > 1 && !distinct.has(undefined)) {
-    return { kind: 'record', entries: values.map((value) => [value.kind === 'named' ? value.name : '', value.kind === 'named' ? value.value : value] as const) }
+    return {
+      kind: 'record',
+      entries: values.map(
+        (value) => [value.kind === 'named' ? value.name : '', value.kind === 'named' ? value.value : value] as const,
+      ),
+    }
   }
   const rest = names.slice(1)
   if (!rest.every((name) => name === undefined) && !rest.every((name) => name === first.name)) return undefined
@@ -99,7 +115,9 @@ const spelled = (tokens: readonly Token[]) => tokens.map(({ text, spaced }) => (
 
 function difference(whole: Value | undefined, removed: Value | undefined): Value | undefined {
   if (whole?.kind !== 'region' || !removed) return undefined
-  const points = (removed.kind === 'list' ? removed.items : [removed]).flatMap((item) => (item.kind === 'quantity' ? [item.node] : []))
+  const points = (removed.kind === 'list' ? removed.items : [removed]).flatMap((item) =>
+    item.kind === 'quantity' ? [item.node] : [],
+  )
   return points.length > 0 ? without(whole, points) : undefined
 }
 

@@ -5,7 +5,10 @@ import { characters, commands, faceCommands, lowered, plain, raised, textCommand
  * and words in ‹…›. It is what every later reading starts from.
  */
 export function surfaceOf(answer: string): string {
-  let text = answer.replaceAll(invisible, '').replaceAll(chatTokens, ' ').replaceAll(/\\q?quad(?=[a-zA-Z])/g, ' ')
+  let text = answer
+    .replaceAll(invisible, '')
+    .replaceAll(chatTokens, ' ')
+    .replaceAll(/\\q?quad(?=[a-zA-Z])/g, ' ')
   if (!text.includes('\\begin')) text = text.replaceAll(/\\\\(?=[a-zA-Z{}()[\]])/g, '\\')
   for (const [pattern, becomes] of grouping) text = text.replaceAll(pattern, becomes)
   text = inPlainCharacters(text)
@@ -23,7 +26,11 @@ function inPlainCharacters(text: string): string {
   const marked = text
     .replaceAll(new RegExp(`[${raised}]+`, 'g'), (run) => `^{${plainRun(run, raised)}}`)
     .replaceAll(new RegExp(`[${lowered}]+`, 'g'), (run) => `_{${plainRun(run, lowered)}}`)
-  return [...marked].map((char) => (Object.hasOwn(characters, char) ? characters[char] : keptApart.test(char) ? char : char.normalize('NFKC'))).join('')
+  return [...marked]
+    .map((char) =>
+      Object.hasOwn(characters, char) ? characters[char] : keptApart.test(char) ? char : char.normalize('NFKC'),
+    )
+    .join('')
 }
 
 const plainRun = (run: string, from: string) => [...run].map((char) => plain[[...from].indexOf(char)]).join('')
@@ -55,7 +62,12 @@ function withoutCommands(text: string): string {
       at = group.end
       result += textCommands.has(name) ? asText(group.inner) : ` ${withoutCommands(group.inner)} `
     } else if (name === '\\' && rows) result += '⏎'
-    else result += Object.hasOwn(commands, name) ? commands[name] : faceCommands.has(name) || textCommands.has(name) ? ' ' : match[0]
+    else
+      result += Object.hasOwn(commands, name)
+        ? commands[name]
+        : faceCommands.has(name) || textCommands.has(name)
+          ? ' '
+          : match[0]
   }
   return result + text.slice(at)
 }

@@ -11,10 +11,14 @@ export function textKey(surface: string, caseSensitive = false): string {
     .trim()
   const folded = caseSensitive || !isProse(words) ? words : foldedCase(words)
   const bare = isProse(words) ? folded.replaceAll(/(?<=^|\s)(?:the|an?)\s+(?=\p{L}{2})/giu, '') : folded
-  return bare.replaceAll(/\s*([^\p{L}\p{N}\s'])\s*/gu, '$1').replace(/[.;,:!?]+$/, '').trim()
+  return bare
+    .replaceAll(/\s*([^\p{L}\p{N}\s'])\s*/gu, '$1')
+    .replace(/[.;,:!?]+$/, '')
+    .trim()
 }
 
 /** Maths is told apart by case, x from X; words of several letters are not. */
 const isProse = (words: string) => /\p{L}{2}/u.test(words) && !/[\\^_=<>≤≥]/.test(words)
 
-const foldedCase = (words: string) => words.replaceAll(/'[^']*'|[^']+/g, (part) => (part.startsWith("'") && part.length > 3 ? part : part.toLowerCase()))
+const foldedCase = (words: string) =>
+  words.replaceAll(/'[^']*'|[^']+/g, (part) => (part.startsWith("'") && part.length > 3 ? part : part.toLowerCase()))

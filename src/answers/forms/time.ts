@@ -17,5 +17,7 @@ export function readTime(surface: string): Value | undefined {
 /** One that does not say which half of the day it means agrees with either. */
 export function sameTime(a: Value & { kind: 'time' }, b: Value & { kind: 'time' }): boolean {
   if (a.minute !== b.minute) return false
-  return a.half && b.half ? a.hour === b.hour : a.hour % 12 === b.hour % 12 && (a.hour < 13 || b.half !== undefined || a.hour === b.hour)
+  return a.half && b.half
+    ? a.hour === b.hour
+    : a.hour % 12 === b.hour % 12 && (a.hour < 13 || b.half !== undefined || a.hour === b.hour)
 }

@@ -62,7 +62,11 @@ export function canonicalUnit(words: string): string {
     .replaceAll(/\s*\^\s*/g, '^')
     .replaceAll(/\b(?:of|in|total|the|all|away|long|tall|wide|left|more|each|approximately)\b/g, ' ')
     .trim()
-  return spelled.replaceAll(/[a-z°¢]+/g, (word) => unitOf(word)?.name ?? singular(word)).replaceAll(/\s+/g, ' ').replace(/^units?\^?/, 'unit^').replace(/^unit\^$/, 'unit')
+  return spelled
+    .replaceAll(/[a-z°¢]+/g, (word) => unitOf(word)?.name ?? singular(word))
+    .replaceAll(/\s+/g, ' ')
+    .replace(/^units?\^?/, 'unit^')
+    .replace(/^unit\^$/, 'unit')
 }
 
 const singular = (word: string) => (word.length > 3 ? word.replace(/(?<!s)s$/, '') : word)

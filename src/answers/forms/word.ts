@@ -1,6 +1,9 @@
 import type { Value } from './value.ts'
 
-const small = 'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ')
+const small =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  )
 const tens = '- - twenty thirty forty fifty sixty seventy eighty ninety'.split(' ')
 
 /** Spellings of one answer, each with the key they share. */
@@ -15,7 +18,8 @@ const synonyms: Readonly<Record<string, string>> = {
   'empty set': '∅',
 }
 
-const allReals = /^(?:all (?:the )?real numbers?|every real number|all reals|all real (?:values|numbers)(?: of)? \w|any real number)$/
+const allReals =
+  /^(?:all (?:the )?real numbers?|every real number|all reals|all real (?:values|numbers)(?: of)? \w|any real number)$/
 
 /** Words that stand for something definite: numbers, yes and no, all real numbers. */
 export function readWord(key: string): { number: string } | { reals: true } | Value | undefined {

@@ -35,13 +35,21 @@ export function invert(a: Complex): Complex | undefined {
 export function logarithm(a: Complex): Complex | undefined {
   const length = size(a)
   if (a.error >= length / 2) return undefined
-  return complex(Math.log(length), a.im === 0 ? (a.re < 0 ? Math.PI : 0) : Math.atan2(a.im, a.re), (2 * a.error) / length)
+  return complex(
+    Math.log(length),
+    a.im === 0 ? (a.re < 0 ? Math.PI : 0) : Math.atan2(a.im, a.re),
+    (2 * a.error) / length,
+  )
 }
 
 export function exponential({ re, im, error }: Complex): Complex | undefined {
   const length = Math.exp(re)
   if (error > 0.1 || !Number.isFinite(length)) return undefined
-  return complex(length * Math.cos(im), im && length * Math.sin(im), 2 * length * (error + epsilon * (Math.abs(re) + Math.abs(im))))
+  return complex(
+    length * Math.cos(im),
+    im && length * Math.sin(im),
+    2 * length * (error + epsilon * (Math.abs(re) + Math.abs(im))),
+  )
 }
 
 /** The principal power; an odd root of a negative number is the real one. */
@@ -51,7 +59,8 @@ export function power(base: Complex, exponent: Complex, oddRoot = false): Comple
   const whole = exponent.im === 0 && exponent.error <= 1e-9 && Number.isInteger(exponent.re)
   if (base.im === 0 && (base.re > 0 || whole)) {
     const value = base.re ** exponent.re
-    if (exponent.im === 0) return Number.isFinite(value) ? complex(value, 0, powerError(base, exponent, Math.abs(value))) : undefined
+    if (exponent.im === 0)
+      return Number.isFinite(value) ? complex(value, 0, powerError(base, exponent, Math.abs(value))) : undefined
   }
   if (oddRoot && base.im === 0 && exponent.im === 0) {
     const value = power({ ...base, re: -base.re }, exponent)
@@ -62,7 +71,8 @@ export function power(base: Complex, exponent: Complex, oddRoot = false): Comple
 }
 
 function powerError(base: Complex, exponent: Complex, value: number): number {
-  const relative = (Math.abs(exponent.re) * base.error) / Math.abs(base.re) + Math.abs(Math.log(Math.abs(base.re))) * exponent.error
+  const relative =
+    (Math.abs(exponent.re) * base.error) / Math.abs(base.re) + Math.abs(Math.log(Math.abs(base.re))) * exponent.error
   return value * (2 * relative + 4 * epsilon * (1 + Math.abs(exponent.re)))
 }
 

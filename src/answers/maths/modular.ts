@@ -86,6 +86,7 @@ const imaginary = powered(2n, (prime - 1n) / 4n)
 /** FNV-1a over 64 bits, squared once so that near texts do not give near residues. */
 function hashed(text: string): bigint {
   let hash = 0xcbf29ce484222325n
-  for (let at = 0; at < text.length; at++) hash = ((hash ^ BigInt(text.charCodeAt(at))) * 0x100000001b3n) & (2n ** 64n - 1n)
+  for (let at = 0; at < text.length; at++)
+    hash = ((hash ^ BigInt(text.charCodeAt(at))) * 0x100000001b3n) & (2n ** 64n - 1n)
   return powered(modulo(hash), 5n)
 }

@@ -50,7 +50,8 @@ function powerAt(base: Node, exponent: Node, point: Point): Complex | undefined 
   const oddRoot = index !== undefined && index.d % 2n === 1n && index.n % 2n !== 0n
   const evenRoot = index !== undefined && index.d % 2n === 1n && index.d > 1n && index.n % 2n === 0n
   if (!below || !above) return undefined
-  const value = evenRoot && below.im === 0 ? power({ ...below, re: Math.abs(below.re) }, above) : power(below, above, oddRoot)
+  const value =
+    evenRoot && below.im === 0 ? power({ ...below, re: Math.abs(below.re) }, above) : power(below, above, oddRoot)
   return finite(value)
 }
 

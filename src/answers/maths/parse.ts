@@ -118,7 +118,13 @@ class Parser {
   #mixed(): Node | undefined {
     const [whole, next, slash, below, after] = this.#tokens.slice(this.#at, this.#at + 5)
     if (whole?.kind !== 'number' || whole.value?.d !== 1n) return undefined
-    if (next?.kind === 'number' && next.spaced && slash?.text === '/' && below?.kind === 'number' && after?.text !== '^') {
+    if (
+      next?.kind === 'number' &&
+      next.spaced &&
+      slash?.text === '/' &&
+      below?.kind === 'number' &&
+      after?.text !== '^'
+    ) {
       this.#at += 4
       return this.#proper(whole, number(next.value?.n ?? fail()), number(below.value?.n ?? fail())) ?? fail()
     }
@@ -188,7 +194,12 @@ class Parser {
   #subscript(): string {
     let text = ''
     const next = this.#next
-    if (next?.kind === 'number' && !next.spaced && /^\d+$/.test(next.text) && this.#tokens[this.#at - 1]?.kind === 'name') {
+    if (
+      next?.kind === 'number' &&
+      !next.spaced &&
+      /^\d+$/.test(next.text) &&
+      this.#tokens[this.#at - 1]?.kind === 'name'
+    ) {
       this.#at++
       text = `_${next.text}`
     } else if (this.#take('_')) text = `_${this.#words()}`
@@ -312,15 +323,25 @@ class Parser {
   }
 }
 
-const decorations = new Set(['\\vec', '\\hat', '\\bar', '\\overline', '\\tilde', '\\dot', '\\overrightarrow', '\\widehat'])
+const decorations = new Set([
+  '\\vec',
+  '\\hat',
+  '\\bar',
+  '\\overline',
+  '\\tilde',
+  '\\dot',
+  '\\overrightarrow',
+  '\\widehat',
+])
 
-const inverted = (node: Node): Node => (node.kind === 'number' && node.value.n > 0n ? number(node.value.d, node.value.n) : inverse(node))
+const inverted = (node: Node): Node =>
+  node.kind === 'number' && node.value.n > 0n ? number(node.value.d, node.value.n) : inverse(node)
 
 /** A logarithm without a base may be to base ten or e: it equals neither, and stays what it is. */
 function applied(name: string, of: Node[], base: Node | undefined): Node {
   if (name === 'exp' && of.length === 1) return power({ kind: 'constant', name: 'e' }, of[0]!)
   if (name === 'lg') return call('log', ...of, number(10n))
-  if (name === 'log') return call('log', ...of, ...(of.length > 1 ? [] : [base ?? { kind: 'name' as const, name: 'log' }]))
+  if (name === 'log')
+    return call('log', ...of, ...(of.length > 1 ? [] : [base ?? { kind: 'name' as const, name: 'log' }]))
   return call(name, ...of)
 }
-

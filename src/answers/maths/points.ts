@@ -11,16 +11,24 @@ const ranges = [
 
 /** Seventeen places to sample expressions at; a name's value depends on the name alone, so that both sides share it. */
 export const points: readonly Point[] = ranges.flatMap(({ from, to, count }, range) =>
-  Array.from({ length: count }, (_, sample): Point => (name) => {
-    const spread = mixed(`${range} ${sample} ${name}`) % (to - from)
-    return rational(BigInt(from + spread), 1000n)!
-  }),
+  Array.from(
+    { length: count },
+    (_, sample): Point =>
+      (name) => {
+        const spread = mixed(`${range} ${sample} ${name}`) % (to - from)
+        return rational(BigInt(from + spread), 1000n)!
+      },
+  ),
 )
 
 /** Whole numbers, for expressions such as factorials that have no value between them. */
-export const integerPoints: readonly Point[] = Array.from({ length: 5 }, (_, sample): Point => (name) => {
-  return rational(BigInt(2 + (mixed(`${sample} ${name}`) % 9) + 2 * sample))!
-})
+export const integerPoints: readonly Point[] = Array.from(
+  { length: 5 },
+  (_, sample): Point =>
+    (name) => {
+      return rational(BigInt(2 + (mixed(`${sample} ${name}`) % 9) + 2 * sample))!
+    },
+)
 
 /** FNV-1a over 32 bits with a final mix. */
 function mixed(text: string): number {

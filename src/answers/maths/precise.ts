@@ -1,5 +1,18 @@
 import { exactValue } from './exact.ts'
-import { arctangent, cosine, exponential, type Fixed, logarithm, one, over, pi, places, sine, squareRoot, times } from './fixed.ts'
+import {
+  arctangent,
+  cosine,
+  exponential,
+  type Fixed,
+  logarithm,
+  one,
+  over,
+  pi,
+  places,
+  sine,
+  squareRoot,
+  times,
+} from './fixed.ts'
 import type { Node } from './node.ts'
 import type { Point } from './numeric.ts'
 import { points } from './points.ts'

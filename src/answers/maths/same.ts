@@ -3,8 +3,8 @@ import { exactValue } from './exact.ts'
 import { type Residue, residueOf } from './modular.ts'
 import { type Node, namesIn } from './node.ts'
 import { type Point, valueAt } from './numeric.ts'
-import { differsPrecisely } from './precise.ts'
 import { integerPoints, points } from './points.ts'
+import { differsPrecisely } from './precise.ts'
 
 /**
  * Whether two expressions are equal wherever both are real. Fractions and rational functions are decided exactly; the

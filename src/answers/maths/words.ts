@@ -33,7 +33,8 @@ export const ofAngles: ReadonlySet<string> = new Set(['sin', 'cos', 'tan', 'cot'
 /** Names of one letter that stand in front of parentheses as functions, where others would be factors. */
 export const calledNames: ReadonlySet<string> = new Set('fghFGHPQTOΘΩφψ')
 
-const greek = 'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho - sigma tau upsilon phi chi psi omega'
+const greek =
+  'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho - sigma tau upsilon phi chi psi omega'
 
 /** Greek letters by their English names, in LaTeX and in plain text. */
 export const greekLetters: Readonly<Record<string, string>> = Object.fromEntries(

@@ -22,5 +22,9 @@ export class Marks {
   }
 }
 
-const source = (mark: string) => mark.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&').replace(/^(<\/?\w[\w:]*)>$/, '$1\\s*>').replaceAll("'", "['’]")
+const source = (mark: string) =>
+  mark
+    .replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')
+    .replace(/^(<\/?\w[\w:]*)>$/, '$1\\s*>')
+    .replaceAll("'", "['’]")
 const plain = (found: string) => found.toLowerCase().replace(/\s+>$/, '>').replaceAll('’', "'")

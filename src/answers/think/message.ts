@@ -31,7 +31,8 @@ type Part = { readonly [field: string]: unknown }
 
 const listed = (content: unknown): readonly Part[] => {
   if (typeof content === 'string') return [{ type: 'text', text: content }]
-  if (Array.isArray(content)) return content.flatMap((part) => (typeof part === 'string' ? listed(part) : isPart(part) ? [part] : []))
+  if (Array.isArray(content))
+    return content.flatMap((part) => (typeof part === 'string' ? listed(part) : isPart(part) ? [part] : []))
   return isPart(content) && Array.isArray(content['parts']) ? listed(content['parts']) : []
 }
 
@@ -41,7 +42,11 @@ const isPart = (value: unknown): value is Part => typeof value === 'object' && v
 function thoughtIn(part: Part): string {
   if (part['thought'] === true) return textIn(part)
   if (part['type'] === 'thinking') return textIn(part['thinking'])
-  if (part['type'] === 'reasoning') return ['summary', 'content', 'text'].map((field) => textIn(part[field])).filter(Boolean).join('\n')
+  if (part['type'] === 'reasoning')
+    return ['summary', 'content', 'text']
+      .map((field) => textIn(part[field]))
+      .filter(Boolean)
+      .join('\n')
   const bedrock = part['reasoningContent']
   return isPart(bedrock) ? textIn(bedrock['reasoningText']) : ''
 }

@@ -65,7 +65,8 @@ function splitText(text: string, context: ThinkContext): SplitThoughts {
     }
   }
   if (!closed) return { reasoning: '', answer: answerOf(said, text, context), state: 'none' }
-  if (whole.includes('<|channel|>analysis') && !/<\|channel\|>final/.test(whole)) return { reasoning: joined(blocks), answer: '', state: 'open' }
+  if (whole.includes('<|channel|>analysis') && !/<\|channel\|>final/.test(whole))
+    return { reasoning: joined(blocks), answer: '', state: 'open' }
   return { reasoning: joined(blocks), answer: answerOf(said, undefined, context), state: 'closed' }
 }
 
@@ -80,15 +81,27 @@ type Block = {
 function blockOf(mark: string): Block {
   const found = delimiters.filter(({ open }) => open === mark)
   const [first] = found
-  return { closes: found.map(({ close }) => close), label: first?.label, silent: first?.silent, nested: first?.close !== '<|end|>' && first?.close !== '<|end_message|>' }
+  return {
+    closes: found.map(({ close }) => close),
+    label: first?.label,
+    silent: first?.silent,
+    nested: first?.close !== '<|end|>' && first?.close !== '<|end_message|>',
+  }
 }
 
 /** Whether the text starts inside a block, because the template or an opening tag says so. */
-function beginning(whole: string, { prefilled, thinking, finish_reason }: ThinkContext): { at: number; inside: Block | undefined } {
+function beginning(
+  whole: string,
+  { prefilled, thinking, finish_reason }: ThinkContext,
+): { at: number; inside: Block | undefined } {
   const first = openings.find(whole)
-  if (first && silent.removed(whole.slice(0, first.at)).trim() === '') return { at: first.end, inside: blockOf(first.mark) }
+  if (first && silent.removed(whole.slice(0, first.at)).trim() === '')
+    return { at: first.end, inside: blockOf(first.mark) }
   if (prefilled ?? thinking === 'on') return { at: 0, inside: { closes: bareCloses, nested: true } }
-  const cut = finish_reason === 'length' && whole.length > 2 && delimiters.some(({ open }) => open.startsWith(whole.toLowerCase()))
+  const cut =
+    finish_reason === 'length' &&
+    whole.length > 2 &&
+    delimiters.some(({ open }) => open.startsWith(whole.toLowerCase()))
   return { at: cut ? whole.length : 0, inside: cut ? blockOf('<think>') : undefined }
 }
 
@@ -117,7 +130,11 @@ function nextMark(text: string, from: number, closed: boolean): (Mark & { opens:
     if (close && close.at < open.at) break
     const { closes } = blockOf(open.mark)
     const leading = text.slice(from, open.at).trim() === '' && (from > 0 || closed)
-    if (!delimiters.find((one) => one.open === open.mark)?.leading && (leading || new Marks(closes).find(text, open.end))) return { ...open, opens: true }
+    if (
+      !delimiters.find((one) => one.open === open.mark)?.leading &&
+      (leading || new Marks(closes).find(text, open.end))
+    )
+      return { ...open, opens: true }
   }
   return close && { ...close, opens: false }
 }
@@ -129,7 +146,10 @@ function opened(blocks: readonly string[], rest: string, closes: readonly string
 }
 
 const tidied = (block: string, label?: RegExp) =>
-  strayTags.removed(silent.removed(label ? block.replace(label, '') : block)).replaceAll('\u200b', '').trim()
+  strayTags
+    .removed(silent.removed(label ? block.replace(label, '') : block))
+    .replaceAll('\u200b', '')
+    .trim()
 
 const joined = (blocks: readonly string[]) => blocks.filter(Boolean).join('\n')
 
@@ -143,6 +163,6 @@ function answerOf(said: readonly string[], untouched: string | undefined, { unwr
   const wrapper = wrappers.find(({ open }) => bare.toLowerCase().startsWith(open))
   if (!wrapper) return answer
   const close = bare.toLowerCase().indexOf(wrapper.close)
-  if (close < 0) return bare.slice(wrapper.open.length).trim()
-  return `${bare.slice(wrapper.open.length, close)}${bare.slice(close + wrapper.close.length)}`.trim()
+  if (close < 0) return bare.slice(wrapper.open.length).trimStart()
+  return `${bare.slice(wrapper.open.length, close)}${bare.slice(close + wrapper.close.length)}`.trimStart()
 }

@@ -9,7 +9,12 @@ const later = new Marks(tagged.map(({ open }) => open))
 const bare = new Marks(bareCloses)
 const outside = new Marks([...silentTokens, ...wrappers.flatMap(({ open, close }) => [open, close])])
 const marksAtStart = [...delimiters.map(({ open }) => open), ...silentTokens, ...wrappers.map(({ open }) => open)]
-const marksInAnswer = [...tagged.map(({ open }) => open), ...bareCloses, ...silentTokens, ...wrappers.map(({ close }) => close)]
+const marksInAnswer = [
+  ...tagged.map(({ open }) => open),
+  ...bareCloses,
+  ...silentTokens,
+  ...wrappers.map(({ close }) => close),
+]
 const longest = 40
 
 /**
@@ -95,7 +100,7 @@ export class ThinkSplitter {
   /** White space after a block is not part of the answer; another block may follow, and wrappers are taken off. */
   #speak(heard: { reasoning: string; answer: string }): boolean {
     if (this.#blank) {
-      const text = this.#closed ? this.#pending.trimStart() : this.#pending
+      const text = this.#closed || this.#wrapped ? this.#pending.trimStart() : this.#pending
       if (text.trim() === '' || couldBe(text.trimStart(), marksAtStart)) return false
       const token = outside.find(text)
       if (token && text.slice(0, token.at).trim() === '' && this.#isDropped(token.mark)) {
@@ -127,7 +132,9 @@ export class ThinkSplitter {
   #maybe(open: Mark, heard: { reasoning: string; answer: string }): boolean {
     heard.answer += this.#pending.slice(0, open.at)
     this.#pending = this.#pending.slice(open.at)
-    const { closes } = { closes: delimiters.filter((delimiter) => delimiter.open === open.mark).map(({ close }) => close) }
+    const { closes } = {
+      closes: delimiters.filter((delimiter) => delimiter.open === open.mark).map(({ close }) => close),
+    }
     if (!new Marks(closes).find(this.#pending, open.end - open.at)) return false
     return this.#enter({ ...open, end: open.end - open.at }, this.#pending)
   }
