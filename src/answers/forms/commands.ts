@@ -1,130 +1,83 @@
 import { functionNames, greekLetters } from '../maths/words.ts'
 
-const list = (names: string, becomes: string) => names.split(' ').map((name) => [name, becomes] as const)
+/** Each line: what stands in a surface form, then the LaTeX commands that are written so. */
+const table = `* times cdot ast bullet
+/ div
+≤ le leq leqslant leqq
+≥ ge geq geqslant geqq
+< lt
+> gt
+≠ ne neq
+≈ approx simeq thickapprox
+≡ equiv
+∈ in
+∉ notin
+∪ cup bigcup cupdot
+∖ setminus backslash smallsetminus
+± pm
+∓ mp
+∞ infty
+∅ emptyset varnothing
+… ldots cdots dots dotsc dotsb dotsm
+° circ degree
+: colon
+| mid vert lvert rvert
+→ to rightarrow longrightarrow mapsto
+⇒ Rightarrow implies
+⟨ langle
+⟩ rangle
+⌊ lfloor
+⌋ rfloor
+⌈ lceil
+⌉ rceil
+⦃ { lbrace
+⦄ } rbrace
+' prime
+ε varepsilon
+θ vartheta
+φ varphi
+‹and› land wedge &
+‹or› lor vee
+‹usd› $
+% %
+\\frac dfrac tfrac cfrac
+\\binom dbinom tbinom
+- left right big Big bigg Bigg bigl bigr Bigl Bigr middle ! / displaystyle textstyle limits rm bf it hline #
+_ , ; : > quad qquad enspace space newline \\`
 
 /** What a LaTeX command is written as in a surface form; one that is not here stays a command. */
-export const commands: Readonly<Record<string, string>> = Object.fromEntries([
-  ...Object.entries(greekLetters),
-  ...[...functionNames].map((name) => [name, ` ${name} `] as const),
-  ...list('varepsilon', 'ε'),
-  ...list('vartheta', 'θ'),
-  ...list('varphi', 'φ'),
-  ...list('varrho', 'ρ'),
-  ...list('times cdot ast bullet', '*'),
-  ...list('div', '/'),
-  ...list('le leq leqslant leqq', '≤'),
-  ...list('ge geq geqslant geqq', '≥'),
-  ...list('lt', '<'),
-  ...list('gt', '>'),
-  ...list('ne neq', '≠'),
-  ...list('approx simeq thickapprox', '≈'),
-  ...list('equiv', '≡'),
-  ...list('in', '∈'),
-  ...list('notin', '∉'),
-  ...list('cup bigcup cupdot', '∪'),
-  ...list('cap bigcap', '∩'),
-  ...list('setminus backslash smallsetminus', '∖'),
-  ...list('pm', '±'),
-  ...list('mp', '∓'),
-  ...list('infty', '∞'),
-  ...list('emptyset varnothing', '∅'),
-  ...list('ldots cdots dots dotsc dotsb dotsm vdots', '…'),
-  ...list('circ degree', '°'),
-  ...list('colon', ':'),
-  ...list('mid vert lvert rvert', '|'),
-  ...list('Vert lVert rVert |', '‖'),
-  ...list('to rightarrow longrightarrow mapsto', '→'),
-  ...list('Rightarrow implies Longrightarrow', '⇒'),
-  ...list('langle', '⟨'),
-  ...list('rangle', '⟩'),
-  ...list('lfloor', '⌊'),
-  ...list('rfloor', '⌋'),
-  ...list('lceil', '⌈'),
-  ...list('rceil', '⌉'),
-  ...list('{ lbrace', '⦃'),
-  ...list('} rbrace', '⦄'),
-  ...list('lbrack', '['),
-  ...list('rbrack', ']'),
-  ...list('prime', "'"),
-  ...list('ell', 'ℓ'),
-  ...list('land wedge', '‹and›'),
-  ...list('lor vee', '‹or›'),
-  ...list('dfrac tfrac cfrac', '\\frac'),
-  ...list('dbinom tbinom', '\\binom'),
-  ...list('arccot', ' arccot '),
-  ...list('% #', ''),
-  ...list('_', '_'),
-  ...list('&', '‹and›'),
-  ...list('$', '‹usd›'),
-  ...list('left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle', ''),
-  ...list('! /', ''),
-  ...list('displaystyle textstyle limits nolimits rm bf it hline boldmath', ''),
-  ...list(', ; : > quad qquad enspace thinspace space hfill newline \\', ' '),
-  ['%', '%'],
-  [' ', ' '],
-])
+export const commands: Readonly<Record<string, string>> = {
+  ...greekLetters,
+  ...Object.fromEntries([...functionNames].map((name) => [name, ` ${name} `])),
+  ...Object.fromEntries(
+    table.split('\n').flatMap((line) => {
+      const [sign = '', ...names] = line.split(' ')
+      return names.map((name) => [name, sign === '-' ? '' : sign === '_' ? ' ' : sign])
+    }),
+  ),
+  ' ': ' ',
+  _: '_',
+}
 
 /** Commands whose argument is a word, and those whose argument is only set in another face. */
 export const textCommands: ReadonlySet<string> = new Set(
-  'text mbox textbf textit textrm textsf texttt textnormal hbox mathrm emph operatorname operatorname* underline'.split(
-    ' ',
-  ),
+  'text mbox textbf textit textrm textsf hbox mathrm emph operatorname operatorname* underline'.split(' '),
 )
 export const faceCommands: ReadonlySet<string> = new Set(
-  'mathbf boldsymbol bm mathit mathsf mathcal mathscr mathfrak mathbb mathop boxed fbox ensuremath displaylines'.split(
-    ' ',
-  ),
+  'mathbf boldsymbol bm mathit mathsf mathcal mathbb boxed fbox'.split(' '),
 )
 
-/** Characters, each with the one that stands for it in a surface form. */
+const pairs = '−- –- —- ‐- ‑- ×* ·* ⋅* ∙* •* ÷/ ∕/ ⁄/ ⩽≤ ⩾≥ ∣| ⋯… ′\' ’\' ‘\' “" ”" 、, ，, 。. ；; ：: （( ）) µμ º°'
+const fractions = '½12 ⅓13 ⅔23 ¼14 ¾34 ⅕15 ⅖25 ⅗35 ⅘45 ⅙16 ⅛18 ⅜38 ⅝58 ⅞78'
+
+/** Characters, each with what stands for it in a surface form. */
 export const characters: Readonly<Record<string, string>> = {
-  ...Object.fromEntries([...'−–—‐‑‒﹣'].map((dash) => [dash, '-'])),
-  ...Object.fromEntries([...'×·⋅∙•✕'].map((times) => [times, '*'])),
-  '÷': '/',
-  '∕': '/',
-  '⁄': '/',
-  '⩽': '≤',
-  '≦': '≤',
-  '⩾': '≥',
-  '≧': '≥',
-  '∣': '|',
-  '⋯': '…',
-  '′': "'",
-  '’': "'",
-  '‘': "'",
-  '“': '"',
-  '”': '"',
-  '〈': '⟨',
-  '〉': '⟩',
-  '、': ',',
-  '，': ',',
-  '。': '.',
-  '；': ';',
-  '：': ':',
-  '（': '(',
-  '）': ')',
-  '≃': '≈',
-  '≅': '≈',
-  µ: 'μ',
-  º: '°',
+  ...Object.fromEntries(pairs.split(' ').map((pair) => [pair[0]!, pair.slice(1)])),
+  ...Object.fromEntries(fractions.split(' ').map((pair) => [pair[0]!, `\\frac${pair.slice(1)}`])),
   '€': '‹eur›',
   '£': '‹gbp›',
   '¥': '‹jpy›',
   '₹': '‹inr›',
-  '½': '\\frac12',
-  '⅓': '\\frac13',
-  '⅔': '\\frac23',
-  '¼': '\\frac14',
-  '¾': '\\frac34',
-  '⅕': '\\frac15',
-  '⅖': '\\frac25',
-  '⅗': '\\frac35',
-  '⅘': '\\frac45',
-  '⅙': '\\frac16',
-  '⅛': '\\frac18',
-  '⅜': '\\frac38',
-  '⅝': '\\frac58',
-  '⅞': '\\frac78',
 }
 
 /** Raised and lowered characters in the order of the plain ones below. */

@@ -14,7 +14,11 @@ export const real = (re: number): Complex => complex(re, 0, 0)
 export const size = ({ re, im }: Complex): number => Math.hypot(re, im)
 export const isReal = ({ im }: Complex): boolean => im === 0
 
-export const add = (a: Complex, b: Complex): Complex => complex(a.re + b.re, a.im + b.im, a.error + b.error)
+/** Undefined where one of the two is too small beside the other to be heard in the sum. */
+export function add(a: Complex, b: Complex): Complex | undefined {
+  const [less, more] = [Math.min(size(a), size(b)), Math.max(size(a), size(b))]
+  return less > 0 && less < more * 1e-11 ? undefined : complex(a.re + b.re, a.im + b.im, a.error + b.error)
+}
 
 export const multiply = (a: Complex, b: Complex): Complex =>
   complex(

@@ -29,7 +29,7 @@ export function valueAt(node: Node, point: Point): Complex | undefined {
 
 function fold(
   parts: readonly Node[],
-  join: (a: Complex, b: Complex) => Complex,
+  join: (a: Complex, b: Complex) => Complex | undefined,
   start: Complex,
   point: Point,
 ): Complex | undefined {

@@ -1,14 +1,15 @@
+import { bits } from './rational.ts'
 import { type Complex, isReal, size } from './complex.ts'
 import { exactValue } from './exact.ts'
 import { type Residue, residueOf } from './modular.ts'
 import { type Node, namesIn } from './node.ts'
 import { type Point, valueAt } from './numeric.ts'
 import { integerPoints, points } from './points.ts'
-import { differsPrecisely } from './precise.ts'
 
 /**
  * Whether two expressions are equal wherever both are real. Fractions and rational functions are decided exactly; the
- * rest is sampled, one clear difference being final, and then looked at again with forty digits. Not equal if in doubt.
+ * rest is sampled, one clear difference being final. Not equal if in doubt: no double can vouch for a fraction of more than
+ * fifty bits, as for the whole number next to exp(pi sqrt(163)).
  */
 export function sameExpression(a: Node, b: Node): boolean {
   const [left, right] = [exactValue(a), exactValue(b)]
@@ -17,8 +18,8 @@ export function sameExpression(a: Node, b: Node): boolean {
   const [x, y] = [residue(a), residue(b)]
   if (!x || !y) return false
   if (x.value === y.value) return true
-  if (x.whole && y.whole) return false
-  return sampledEqual(a, b) && !differsPrecisely(a, b)
+  if ((x.whole && y.whole) || [left, right].some((exact) => exact && bits(exact) > 56)) return false
+  return sampledEqual(a, b)
 }
 
 const residues = new WeakMap<Node, Residue | undefined>()

@@ -129,7 +129,7 @@ function nextMark(text: string, from: number, closed: boolean): (Mark & { opens:
   for (let open = openings.find(text, from, visible); open; open = openings.find(text, open.end, visible)) {
     if (close && close.at < open.at) break
     const { closes } = blockOf(open.mark)
-    const leading = text.slice(from, open.at).trim() === '' && (from > 0 || closed)
+    const leading = silent.removed(text.slice(from, open.at)).trim() === '' && (from > 0 || closed)
     if (
       !delimiters.find((one) => one.open === open.mark)?.leading &&
       (leading || new Marks(closes).find(text, open.end))
