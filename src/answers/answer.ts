@@ -14,7 +14,7 @@ import { breaks } from './schema.ts'
 export type Answer = {
   readonly kind: 'answer' | 'json' | 'tools' | 'prose'
   /** What is compared: the extracted answer, or canonical JSON. */
-  readonly form: string
+  readonly key: string
   /** The words to show for it. */
   readonly shown: string
   /** How far the rule that found it can be trusted, in [0, 1]. */
@@ -36,7 +36,7 @@ export function answerOf(completion: Completion, question: Prompt): Answer | nul
 /** Whether two completions' answers are the same under a policy. */
 export function sameAnswer(a: Answer | null, b: Answer | null, policy: Policy = {}): boolean {
   if (!a || !b || a.kind !== b.kind) return false
-  return a.form === b.form || (a.kind === 'answer' && equivalent(a.form, b.form, policy))
+  return a.key === b.key || (a.kind === 'answer' && equivalent(a.key, b.key, policy))
 }
 
 /** A completion is looked at again with every vote that is added, and by every scorer that compares. */
@@ -48,14 +48,14 @@ function readAnswer({ toolCalls, finish, text }: Completion, question: Prompt): 
   const format = question.rest?.['response_format']
   if (isFormat(format)) return jsonAnswer(text, format)
   const { answer, strength } = extractAnswer(text, { choices: optionTexts(question), question: wordsOf(question) })
-  if (answer !== null) return { kind: 'answer', form: answer, shown: shorten(answer), strength }
-  return isRefusal(text.trim()) ? null : { kind: 'prose', form: text.trim(), shown: shorten(text.trim()), strength: 0 }
+  if (answer !== null) return { kind: 'answer', key: answer, shown: shorten(answer), strength }
+  return isRefusal(text.trim()) ? null : { kind: 'prose', key: text.trim(), shown: shorten(text.trim()), strength: 0 }
 }
 
 function toolAnswer(calls: NonNullable<Completion['toolCalls']>): Answer {
   const asked = calls.map(({ function: { name, arguments: text } }) => [name, parseJson(text) ?? text] as const)
   const shown = asked.map(([name, value]) => `${name}(${canonicalJson(value)})`).join(', ')
-  return { kind: 'tools', form: canonicalJson(asked), shown: shorten(shown), strength: 1 }
+  return { kind: 'tools', key: canonicalJson(asked), shown: shorten(shown), strength: 1 }
 }
 
 type Format = { readonly type: string; readonly json_schema?: { readonly schema?: unknown } }
@@ -64,8 +64,8 @@ type Format = { readonly type: string; readonly json_schema?: { readonly schema?
 function jsonAnswer(text: string, { json_schema: asked }: Format): Answer | null {
   const value = parseJson(text)
   if (value === undefined || (asked?.schema !== undefined && breaks(value, asked.schema))) return null
-  const form = canonicalJson(value)
-  return { kind: 'json', form, shown: shorten(form), strength: 1 }
+  const key = canonicalJson(value)
+  return { kind: 'json', key, shown: shorten(key), strength: 1 }
 }
 
 const isFormat = (format: unknown): format is Format =>

@@ -77,7 +77,7 @@ export class AnswerTally implements Tally {
   /** Asks a model which of the answers in words mean the same, unless the leader wins however they are merged. */
   async merge(ask: (prompt: Prompt) => Promise<Completion>): Promise<void> {
     const groups = this.#ranking()
-    const open = groups.filter(({ answer }) => answer.kind === 'answer' && inWords(answer.form))
+    const open = groups.filter(({ answer }) => answer.kind === 'answer' && inWords(answer.key))
     const most = Math.max(...groups.map(({ weight }) => weight))
     const leader = groups[0]
     if (!leader || open.length < 2) return
@@ -86,11 +86,11 @@ export class AnswerTally implements Tally {
     const { temperature } = this.#question
     const places = await groupsByMeaning(
       wordsOf(this.#question),
-      open.map(({ answer }) => answer.form),
+      open.map(({ answer }) => answer.key),
       (messages) => ask({ messages, ...(temperature === undefined ? {} : { temperature: 0 }), maxTokens: 2048 }),
     )
     for (const [at, place] of places.entries())
-      if (place !== at) this.#meanings.set(open[at]!.answer.form, open[place]!.answer.form)
+      if (place !== at) this.#meanings.set(open[at]!.answer.key, open[place]!.answer.key)
     this.#groups = undefined
     const found = new Set(places).size
     if (found < open.length)
@@ -125,13 +125,13 @@ export class AnswerTally implements Tally {
     for (const ballot of ballots.toSorted((a, b) => a.order - b.order)) {
       const { answer } = ballot
       if (!answer) continue
-      let found = groups.find(({ forms }) => forms.has(answer.kind + answer.form))
+      let found = groups.find(({ forms }) => forms.has(answer.kind + answer.key))
       found ??= groups.find(({ forms }) => [...forms.values()].every((other) => this.#same(answer, other)))
       if (!found) {
         found = { answer, forms: new Map(), ballots: [], weight: 0 }
         groups.push(found)
       }
-      found.forms.set(answer.kind + answer.form, answer)
+      found.forms.set(answer.kind + answer.key, answer)
       found.ballots.push(ballot)
       found.weight += ballot.score ?? missing
     }
@@ -139,7 +139,7 @@ export class AnswerTally implements Tally {
   }
 
   #same(a: Answer, b: Answer): boolean {
-    const meaning = ({ form }: Answer) => this.#meanings.get(form) ?? form
+    const meaning = ({ key }: Answer) => this.#meanings.get(key) ?? key
     return sameAnswer(a, b, this.#policy) || (a.kind === b.kind && meaning(a) === meaning(b))
   }
 

@@ -1,4 +1,5 @@
 import type { Material } from './extract.ts'
+import { valueIn } from './value.ts'
 
 /** Yes or no at the end of a short text. */
 export function shortWord({ text }: Material): string | undefined {
@@ -16,5 +17,7 @@ export function lastLine({ text }: Material): string | undefined {
     .findLast((line) => /[\p{L}\p{N}]/u.test(line))
     ?.trim()
     .replace(/^(?:[-*•>]|#+)\s+/, '')
-  return line && line.length <= 80 ? line : undefined
+  if (!line || line.length > 80) return undefined
+  const value = line === text.trim() ? valueIn(line) : undefined
+  return value && value.length <= 40 ? value : line
 }

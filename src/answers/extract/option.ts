@@ -31,8 +31,8 @@ export function chosenOption({ text, letters }: Material): string | undefined {
 
 /** From the most explicit; a letter counts only where no other letter touches it, and `A` not as the article. */
 const patternsFor = (set: string): readonly RegExp[] => {
-  const letter = String.raw`\(?(?<![\p{L}\p{N}])([${set}])(?![\p{L}\p{N}'])(?!\s+[a-z]{2,}\s+[a-z])\)?`
-  const loose = String.raw`\(?(?<![\p{L}\p{N}])([${set}])(?![\p{L}\p{N}'])\)?`
+  const letter = String.raw`\(?(?<![A-Za-z\d])([${set}])(?![A-Za-z\d'])(?!\s+[a-z]{2,}\s+[a-z])\)?`
+  const loose = String.raw`\(?(?<![A-Za-z\d])([${set}])(?![A-Za-z\d'])\)?`
   return [
     new RegExp(
       String.raw`(?:answer|option|choice|ответ|respuesta|réponse|antwort|risposta|resposta|정답|答案|答え|선택)(?:\s*(?:is|are|es|est|ist|è|é|为|是|은|は|must be|should be|would be|lautet|final|correct))*\s*[:：=]?\s*(?:option|choice|letter|the)?\s*${letter}`,

@@ -37,7 +37,7 @@ function fromSpans(text: string, spans: ReturnType<typeof mathSpans>): string {
 
 /** Words without maths: what follows the last `is` or `=`, or all if it is short, or the last number. */
 function fromWords(text: string): string | undefined {
-  const bare = text.replace(/[\s.。!]+$/, '')
+  const bare = text.replace(aside, '').replace(/[\s.。!]+$/, '')
   const [, tail = ''] =
     /^(?:.*\s(?:is|are|was|be|equals?|est|sont|es|son|ist|sind|é|è|равен|равно|составляет)\s|.*(?:是|为|等于))(.*)$/s.exec(
       bare,
@@ -46,6 +46,10 @@ function fromWords(text: string): string | undefined {
   if (isValue(bare)) return reduceChain(unwrapped(bare))
   return onlyAmount(bare) ?? lastNumber(bare)?.text ?? (bare.length <= 120 ? bare || undefined : undefined)
 }
+
+/** What is added after a value: why it is so, what it is not, how else it can be written. */
+const aside =
+  /(?<=[\p{L}\p{N}%])(?:\s*\((?:since|because|or|i\.e|as|which|from|approx|about|not|rounded)\b[^()]*\)|,?\s+(?:and |but )?not\s.*|,?\s+(?:since|because|which)\s.*)\s*\.?$/su
 
 /** The one amount of money among other numbers. */
 function onlyAmount(text: string): string | undefined {

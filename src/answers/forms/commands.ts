@@ -67,7 +67,7 @@ export const faceCommands: ReadonlySet<string> = new Set(
   'mathbf boldsymbol bm mathit mathsf mathcal mathbb boxed fbox'.split(' '),
 )
 
-const pairs = '−- –- —- ‐- ‑- ×* ·* ⋅* ∙* •* ÷/ ∕/ ⁄/ ⩽≤ ⩾≥ ∣| ⋯… ′\' ’\' ‘\' “" ”" 、, ，, 。. ；; ：: （( ）) µμ º°'
+const pairs = "−- –- —- ‐- ‑- ×* ·* ⋅* ∙* •* ÷/ ∕/ ⁄/ ⩽≤ ⩾≥ ∣| ⋯… ′' ’' ‘' “\" ”\" 、, ，, 。. ；; ：: （( ）) µμ º°"
 const fractions = '½12 ⅓13 ⅔23 ¼14 ¾34 ⅕15 ⅖25 ⅗35 ⅘45 ⅙16 ⅛18 ⅜38 ⅝58 ⅞78'
 
 /** Characters, each with what stands for it in a surface form. */

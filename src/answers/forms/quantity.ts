@@ -35,13 +35,15 @@ const isCurrency = (token: Token | undefined) => token?.kind === 'text' && curre
 /** Where the amount ends and the unit begins; the length if there is none. */
 function unitStart(tokens: readonly Token[]): number {
   const plain = tokens.findIndex(({ kind, text }) => kind !== 'number' && !'+-.'.includes(text))
+  const angular = tokens.some(({ kind }) => kind === 'function')
   let depth = 0
   for (const [at, token] of tokens.entries()) {
     if ('([{'.includes(token.text)) depth++
     if (')]}'.includes(token.text)) depth--
     if (depth > 0 || at === 0 || tokens[at - 1]?.text === '_') continue
     if (token.kind === 'text' || (token.text === '%' && at === tokens.length - 1)) return at
-    if (token.text === '°' && (at === tokens.length - 1 || /^[CF]$/.test(tokens[at + 1]?.text ?? ''))) return at
+    if (token.text === '°' && !angular && (at === tokens.length - 1 || /^[CF]$/.test(tokens[at + 1]?.text ?? '')))
+      return at
     const behindNumber = at === plain && tokens[at - 1]?.kind === 'number'
     if (token.kind === 'word' && isUnitWord(token, behindNumber)) return at
     if (

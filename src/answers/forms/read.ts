@@ -60,10 +60,11 @@ function maths(surface: string): readonly Value[] {
 }
 
 /** Letters alone are a word and not a product, which would be equal to its anagrams; two small ones may be x y. */
-const isPlainWords = (surface: string) =>
-  /^(?:[A-Za-z]*[AEIOUaeiou][A-Za-z]*|[A-Z]+|[A-Za-z]{4,})$/.test(surface) && !/^(?:[A-Za-z]|[a-z]{2})$/.test(surface)
-    ? true
-    : /^(?=.*[A-Z])(?=.*\d)[A-Za-z\d]{2,}$/.test(surface)
+const isPlainWords = (surface: string) => {
+  if (/^(?:no|on|is|it|in|of|or|to|up|us)$/i.test(surface)) return true
+  if (/^(?:[A-Za-z]|[a-z]{2})$/.test(surface)) return false
+  return /^(?:[A-Za-z]*[AEIOUaeiou][A-Za-z]*|[A-Z]+|[A-Za-z]{4,}|(?=.*[A-Z])(?=.*\d)[A-Za-z\d]+)$/.test(surface)
+}
 
 /** The readings of a comma or point that other languages have: 1.234,50 and 1,22. And 1,234 as two numbers. */
 function otherNumerals(surface: string): readonly string[] {

@@ -58,7 +58,10 @@ function withoutCommands(text: string): string {
     at = match.index + match[0].length
     const name = match[0].slice(1)
     const group = textCommands.has(name) || faceCommands.has(name) ? groupAt(text, at) : undefined
-    if (group) {
+    if (group && name === 'mathbb') {
+      at = group.end
+      result += double[group.inner.trim()] ?? group.inner
+    } else if (group) {
       at = group.end
       result += textCommands.has(name) ? asText(group.inner) : ` ${withoutCommands(group.inner)} `
     } else if (name === '\\' && rows) result += '⏎'
@@ -71,6 +74,8 @@ function withoutCommands(text: string): string {
   }
   return result + text.slice(at)
 }
+
+const double: Readonly<Record<string, string>> = { R: 'ℝ', Z: 'ℤ', N: 'ℕ', Q: 'ℚ', C: 'ℂ' }
 
 /** The braces that open at `at`, or after white space there. */
 function groupAt(text: string, at: number): { inner: string; end: number } | undefined {

@@ -13,7 +13,7 @@ export function textKey(surface: string, caseSensitive = false): string {
   const bare = isProse(words) ? folded.replaceAll(/(?<=^|\s)(?:the|an?)\s+(?=\p{L}{2})/giu, '') : folded
   return bare
     .replaceAll(/\s*([^\p{L}\p{N}\s'])\s*/gu, '$1')
-    .replace(/[.;,:!?]+$/, '')
+    .replace(isProse(words) ? /[.;,:!?]+$/ : /[.;,:]+$/, '')
     .trim()
 }
 

@@ -48,6 +48,8 @@ export function canonicalUnit(words: string): string {
     .replaceAll(/\bsq(?:uare|\.)?\s+([a-z]+)/g, '$1^2')
     .replaceAll(/\bcu(?:bic|\.)?\s+([a-z]+)/g, '$1^3')
     .replaceAll(/\s*\bper\b\s*|\s*\/\s*/g, '/')
+    .replaceAll(/\bmph\b/g, 'mi/h')
+    .replaceAll(/\bk(?:p|m)h\b/g, 'km/h')
     .replaceAll(/\s+squared\b/g, '^2')
     .replaceAll(/\s+cubed\b/g, '^3')
     .replaceAll(/\s*\^\s*/g, '^')

@@ -131,7 +131,7 @@ class Parser {
     if (next?.text !== '\\frac') return undefined
     const start = this.#at
     this.#at += 2
-    const mixed = this.#proper(whole, this.#argument(), this.#argument())
+    const mixed = this.#proper(whole, this.#argument(true), this.#argument(true))
     if (!mixed) this.#at = start
     return mixed
   }

@@ -1,10 +1,10 @@
-import { bits } from './rational.ts'
 import { type Complex, isReal, size } from './complex.ts'
 import { exactValue } from './exact.ts'
 import { type Residue, residueOf } from './modular.ts'
 import { type Node, namesIn } from './node.ts'
 import { type Point, valueAt } from './numeric.ts'
 import { integerPoints, points } from './points.ts'
+import { bits } from './rational.ts'
 
 /**
  * Whether two expressions are equal wherever both are real. Fractions and rational functions are decided exactly; the
