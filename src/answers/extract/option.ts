@@ -25,7 +25,7 @@ export function chosenOption({ text, letters }: Material): string | undefined {
     const found = [...plain.matchAll(pattern)].at(-1)?.[1]
     if (found) return found.toUpperCase()
   }
-  const only = /^\(?([a-z])\)?$/i.exec(surfaceOf(plain))?.[1]?.toUpperCase()
+  const only = plain.length < 40 && /^\(?([a-z])\)?$/i.exec(surfaceOf(plain))?.[1]?.toUpperCase()
   return only && letters.has(only) ? only : undefined
 }
 

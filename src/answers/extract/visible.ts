@@ -12,7 +12,7 @@ export function visibleText(text: string): string {
 }
 
 const nextTurn =
-  /<\|(?:im_start|im_end|endoftext|eot_id|end_of_text|end|user)\|>|<end_of_turn>|\n\s*(?:user|human)\s*:/i
+  /<\|(?:im_start|im_end|endoftext|eot_id|end_of_text|end|user)\|>|<end_of_turn>|\n[ \t]*(?:user|human)[ \t]*:/i
 
 const marks: readonly (readonly [RegExp, string])[] = [
   [/\r\n?/g, '\n'],

@@ -62,15 +62,17 @@ const calls: Readonly<Record<string, (of: readonly Node[]) => Rational | undefin
 
 function wholeNumber(node: Node | undefined): number | undefined {
   const value = node && exactValue(node)
-  return value && value.d === 1n && value.n >= 0n && value.n <= 3000n ? Number(value.n) : undefined
+  return value && value.d === 1n && value.n >= 0n && value.n <= 2000n ? Number(value.n) : undefined
 }
 
 function factorialOf(n: number | undefined): Rational | undefined {
   if (n === undefined) return undefined
-  let value = 1n
-  for (let factor = 2; factor <= n; factor++) value *= BigInt(factor)
-  return { n: value, d: 1n }
+  for (let factor = factorials.length; factor <= n; factor++) factorials.push(factorials[factor - 1]! * BigInt(factor))
+  return { n: factorials[n]!, d: 1n }
 }
+
+/** Each is a step from the one before. */
+const factorials = [1n]
 
 function binomialOf(n: number | undefined, k: number | undefined): Rational | undefined {
   if (n === undefined || k === undefined) return undefined

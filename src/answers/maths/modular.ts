@@ -27,7 +27,7 @@ export function residueOf(node: Node): Residue | undefined {
     case 'power':
       return powerOf(node.base, node.exponent)
     case 'call':
-      return opaque(node.name, node.of)
+      return callOf(node)
   }
 }
 
@@ -53,9 +53,12 @@ function powerOf(base: Node, exponent: Node): Residue | undefined {
   return inverse === undefined ? undefined : { value: inverse, whole: below.whole }
 }
 
+function callOf(node: Node & { kind: 'call' }): Residue | undefined {
+  const value = exactValue(node)
+  return value ? residueOf({ kind: 'number', value }) : opaque(node.name, node.of)
+}
+
 function opaque(name: string, parts: readonly Node[]): Residue | undefined {
-  const exact = name === 'power' ? undefined : exactValue({ kind: 'call', name, of: parts })
-  if (exact) return residueOf({ kind: 'number', value: exact })
   const residues = parts.map(residueOf)
   if (residues.some((residue) => !residue)) return undefined
   return { value: hashed(`${name} ${residues.map((residue) => residue?.value).join(' ')}`), whole: false }

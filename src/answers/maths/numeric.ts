@@ -23,7 +23,7 @@ export function valueAt(node: Node, point: Point): Complex | undefined {
     case 'power':
       return powerAt(node.base, node.exponent, point)
     case 'call':
-      return callAt(node.name, node.of, point)
+      return callAt(node, point)
   }
 }
 
@@ -55,8 +55,9 @@ function powerAt(base: Node, exponent: Node, point: Point): Complex | undefined 
   return finite(value)
 }
 
-function callAt(name: string, of: readonly Node[], point: Point): Complex | undefined {
-  const exact = exactValue({ kind: 'call', name, of })
+function callAt(node: Node & { kind: 'call' }, point: Point): Complex | undefined {
+  const { name, of } = node
+  const exact = exactValue(node)
   if (exact) return finite(real(toNumber(exact)))
   const [first, second] = of.map((part) => valueAt(part, point))
   if (!first) return undefined

@@ -43,7 +43,7 @@ function splitText(text: string, context: ThinkContext): SplitThoughts {
   const start = beginning(whole, context)
   const blocks: string[] = []
   const said: string[] = []
-  let [at, inside, closed] = [start.at, start.inside, false]
+  let [at, inside, closed, marks] = [start.at, start.inside, false, 0]
   while (at < whole.length || inside) {
     if (inside) {
       const end = endOfBlock(whole, at, inside.closes, inside.nested)
@@ -54,7 +54,7 @@ function splitText(text: string, context: ThinkContext): SplitThoughts {
       inside = undefined
       continue
     }
-    const next = nextMark(whole, at, closed)
+    const next = ++marks < most ? nextMark(whole, at, closed) : undefined
     said.push(whole.slice(at, next?.at ?? whole.length))
     if (!next) break
     at = next.end
@@ -69,6 +69,9 @@ function splitText(text: string, context: ThinkContext): SplitThoughts {
     return { reasoning: joined(blocks), answer: '', state: 'open' }
   return { reasoning: joined(blocks), answer: answerOf(said, undefined, context), state: 'closed' }
 }
+
+/** A text with more tags than this is no text with thinking in it. */
+const most = 400
 
 type Block = {
   readonly closes: readonly string[]
@@ -111,13 +114,12 @@ function endOfBlock(text: string, from: number, closes: readonly string[], neste
   let end = own.find(text, from)
   const call = tools.find(text, from)
   if (call && (!end || call.at < end.at)) return { ...call, end: call.at }
-  while (end && nested) {
-    const inCode = codeIn(text.slice(end.end))
-    const from = end.end
-    const later = own.find(text, from, (at) => !inCode(at - from))
-    if (!later || openings.find(text.slice(0, later.at), from, (at) => !inCode(at - from))) break
-    end = later
-  }
+  if (!end || !nested) return end
+  const first = end.end
+  const inCode = codeIn(text.slice(first))
+  const visible = (at: number) => !inCode(at - first)
+  const before = text.slice(0, openings.find(text, first, visible)?.at)
+  for (let later: Mark | undefined = end; later; later = own.find(before, later.end, visible)) end = later
   return end
 }
 
@@ -126,8 +128,9 @@ function nextMark(text: string, from: number, closed: boolean): (Mark & { opens:
   const inCode = codeIn(text.slice(from))
   const visible = (at: number) => !inCode(at - from)
   const close = (closed ? closings : bare).find(text, from, visible)
+  let tries = 0
   for (let open = openings.find(text, from, visible); open; open = openings.find(text, open.end, visible)) {
-    if (close && close.at < open.at) break
+    if ((close && close.at < open.at) || ++tries > 50) break
     const { closes } = blockOf(open.mark)
     const leading = silent.removed(text.slice(from, open.at)).trim() === '' && (from > 0 || closed)
     if (

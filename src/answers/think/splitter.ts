@@ -19,6 +19,7 @@ export class ThinkSplitter {
   #text = ''
   #seen = 0
   #inside = false
+  #splits = 0
   /** An opening within the answer is thinking only if it closes, so nothing behind it is certain yet. */
   #waiting = false
 
@@ -38,8 +39,10 @@ export class ThinkSplitter {
     const visible = this.#text.slice(0, this.#text.length - this.#held())
     const fresh = visible.slice(this.#seen)
     if (fresh === '' || (this.#seen === 0 && visible.trim() === '')) return nothing
-    const marked = this.#seen === 0 || anyMark.find(visible, Math.max(0, this.#seen - longest))
+    const marked = this.#seen === 0 || this.#isMarked(visible)
     this.#seen = visible.length
+    if (marked) this.#splits++
+    if (this.#splits > most) return nothing
     if (marked) return this.#split(visible)
     if (this.#waiting) return nothing
     return this.#say(this.#inside ? { reasoning: fresh, answer: '' } : { reasoning: '', answer: fresh })
@@ -61,6 +64,12 @@ export class ThinkSplitter {
     return this.#say({ reasoning: beyond(this.#said.reasoning, reasoning), answer: beyond(this.#said.answer, certain) })
   }
 
+  #isMarked(visible: string): boolean {
+    let mark = anyMark.find(visible, Math.max(0, this.#seen - longest))
+    while (mark && mark.end <= this.#seen) mark = anyMark.find(visible, mark.end)
+    return mark !== undefined
+  }
+
   #say(heard: Thoughts): Thoughts {
     this.#said.reasoning += heard.reasoning
     this.#said.answer += heard.answer
@@ -72,6 +81,8 @@ export class ThinkSplitter {
   }
 }
 
+/** Beyond so many marks nothing more is certain before the end. */
+const most = 100
 const nothing: Thoughts = { reasoning: '', answer: '' }
 
 /** What the total adds to what was said; white space at an end is not there in a total. */
