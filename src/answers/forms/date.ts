@@ -2,6 +2,7 @@ import type { Value } from './value.ts'
 
 /** Calendar dates, with or without a year, in one form. 03/05/2024 may be two dates: it equals only itself. */
 export function readDate(surface: string): Value | undefined {
+  if (surface.length > 40 || !/\d/.test(surface)) return undefined
   const text = surface
     .replaceAll(/[‹›]/g, '')
     .replace(/^(?:on\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?/i, '')

@@ -20,6 +20,7 @@ const deepest = 12
 
 function readValue(tokens: readonly Token[], depth: number): Value | undefined {
   if (tokens.length === 0 || depth > deepest) return undefined
+  if (tokens.every(isPlain)) return readQuantity(tokens)
   const read = (inner: readonly Token[]) => readValue(inner, depth + 1)
   for (const separator of separators) {
     const parts = splitAt(tokens, separator.such).filter((part) => part.length > 0)
@@ -42,6 +43,10 @@ function readValue(tokens: readonly Token[], depth: number): Value | undefined {
     readQuantity(tokens)
   )
 }
+
+/** Of expressions without a unit, most tokens are such: then there is no structure to look for. */
+const isPlain = ({ kind, text }: Token) =>
+  kind === 'number' || kind === 'function' || (kind === 'sign' && '+-*/^_{}!%'.includes(text)) || text === '\\frac' || text === '\\sqrt' || (kind === 'name' && text !== 'ℝ' && text !== '∅')
 
 const conjunctions = /^‹?\s*(?:,\s*)?(and|or|und|oder|et|ou|y también|和|或|и|или)\s*›?$/i
 const isConjunction = ({ kind, text }: Token) => (kind === 'word' || kind === 'text') && conjunctions.test(text)

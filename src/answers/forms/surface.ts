@@ -24,8 +24,8 @@ const chatTokens = /<\|[^|<>]{1,40}\|>|<\/?s>|\[\/?INST\]/g
 function inPlainCharacters(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text
   const marked = text
-    .replaceAll(new RegExp(`[${raised}]+`, 'g'), (run) => `^{${plainRun(run, raised)}}`)
-    .replaceAll(new RegExp(`[${lowered}]+`, 'g'), (run) => `_{${plainRun(run, lowered)}}`)
+    .replaceAll(raisedRuns, (run) => `^{${plainRun(run, raised)}}`)
+    .replaceAll(loweredRuns, (run) => `_{${plainRun(run, lowered)}}`)
   return [...marked]
     .map((char) =>
       Object.hasOwn(characters, char) ? characters[char] : keptApart.test(char) ? char : char.normalize('NFKC'),
@@ -33,6 +33,8 @@ function inPlainCharacters(text: string): string {
     .join('')
 }
 
+const raisedRuns = new RegExp(`[${raised}]+`, 'g')
+const loweredRuns = new RegExp(`[${lowered}]+`, 'g')
 const plainRun = (run: string, from: string) => [...run].map((char) => plain[[...from].indexOf(char)]).join('')
 const keptApart = /[ϑϕϵℓℝℤℕℚℂ①-⑳…]/u
 

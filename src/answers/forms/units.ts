@@ -42,6 +42,7 @@ export const scales: Readonly<Record<string, bigint>> = {
 
 /** A compound unit in one spelling: `square meters`, `m^2` and `meters squared` are the same. */
 export function canonicalUnit(words: string): string {
+  if (words === '') return ''
   const spelled = words
     .toLowerCase()
     .replaceAll(/[{}‹›().,*]/g, ' ')

@@ -13,15 +13,16 @@ export function parseExpression(tokens: readonly Token[]): Node | undefined {
     const node = parser.sum()
     return parser.done ? node : undefined
   } catch (error) {
-    if (error instanceof Unreadable) return undefined
+    if (error === unreadable) return undefined
     throw error
   }
 }
 
-class Unreadable extends Error {}
+/** One for all: to say where it came from takes longer than to read. */
+const unreadable = new Error('No expression.')
 
 function fail(): never {
-  throw new Unreadable()
+  throw unreadable
 }
 
 const deepest = 60

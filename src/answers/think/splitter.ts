@@ -61,7 +61,8 @@ export class ThinkSplitter {
     const open = this.#inside ? undefined : openings.find(answer)
     this.#waiting = open !== undefined
     const certain = open ? answer.slice(0, open.at) : answer
-    return this.#say({ reasoning: beyond(this.#said.reasoning, reasoning), answer: beyond(this.#said.answer, certain) })
+    const space = this.#inside && reasoning ? visible.slice(visible.trimEnd().length) : ''
+    return this.#say({ reasoning: beyond(this.#said.reasoning, reasoning + space), answer: beyond(this.#said.answer, certain) })
   }
 
   #isMarked(visible: string): boolean {
