@@ -72,9 +72,10 @@ describe('a whole text is split', () => {
     ['without a placeholder for nothing', '<think>why</think>(no content)', ['why', '', 'closed']],
   ]
 
-  test.each(cases)('%s', (_decides, text, expected, context) => {
-    expect(trimmed(splitThinking(text, context))).toEqual(expected)
-  })
+  for (const [decides, text, expected, context] of cases)
+    test(decides, () => {
+      expect(trimmed(splitThinking(text, context))).toEqual(expected)
+    })
 })
 
 describe('a message gives its reasoning', () => {

@@ -18,6 +18,6 @@ export function lastLine({ text }: Material): string | undefined {
     ?.trim()
     .replace(/^(?:[-*•>]|#+)\s+/, '')
   if (!line || line.length > 80) return undefined
-  const value = line === text.trim() ? valueIn(line) : undefined
+  const value = line === text.trim() && /\s(?:is|are|was|were)\s/.test(line) ? valueIn(line) : undefined
   return value && value.length <= 40 ? value : line
 }

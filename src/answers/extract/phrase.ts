@@ -57,7 +57,7 @@ const announcements: readonly RegExp[] = [
     String.raw`(?:^|[^\p{L}])(?:the\s+)?(?:correct\s+|right\s+|best\s+)?answers?\**(?:\s+(?:to|for)\b[^.:\n]{0,60})?${be}\**`,
     'giu',
   ),
-  /(?:^|[\s。.,:;*(])(?:最终)?(?:答案|结果|答)(?:是|为|：|:|=|就是)+|(?:^|[^\p{L}])(?:ответ|réponse|respuesta|antwort|risposta|resposta|odpowiedź|antwoord|cevap|jawaban|đáp án)\**(?:\s+(?:finale?|correcte|correcta|correta|corretta|richtige|lautet))?\s*(?:est|es|ist|è|é|jest|adalah|là|lautet|[:：=-])\**|(?:정답|답)(?:은|:)|(?:答え|解答)(?:は|：|:)|(?:الإجابة|الجواب)\s*(?:هي|هو|:)?|(?:उत्तर)\s*(?:है|:)?/giu,
+  /(?:最终)?(?:答案|结果|答)(?:是|为|：|:|=|就是)+|(?:^|[^\p{L}])(?:ответ|réponse|respuesta|antwort|risposta|resposta|odpowiedź|antwoord|cevap|jawaban|đáp án)\**(?:\s+(?:finale?|correcte|correcta|correta|corretta|richtige|lautet))?\s*(?:est|es|ist|è|é|jest|adalah|là|lautet|[:：=-])\**|(?:정답|답)(?:은|:)|(?:答え|解答)(?:は|：|:)|(?:الإجابة|الجواب)\s*(?:هي|هو|:)?|(?:उत्तर)\s*(?:है|:)?/giu,
   /^\s*\**answer\**\s+(?=\\\[|\\\(|\$|\d|\()/gim,
   new RegExp(String.raw`(?:^|[^\p{L}])(?:the|our)\s+${names}\**(?:\s+(?:to|for|of)\b[^.:\n]{0,60})?${be}\**`, 'giu'),
 ]

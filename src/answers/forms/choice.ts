@@ -13,8 +13,8 @@ export function readChoice(surface: string): Value | undefined {
 /** A letter without any mark of an option needs a capitalised text behind it, and is not the article. */
 const patterns: readonly RegExp[] = [
   /^([A-Z])$/,
-  /^\(\s?([A-Za-z])\s?\)[.:]?(?:\s+(.+))?$/s,
-  /^(?:option|choice|answer)\s+\(?([A-Za-z])\)?(?:[.):]\s*(.+))?$/is,
-  /^([A-Z])\s?[.):]\s*(.*)$/s,
-  /^([B-HJ-Z])\s+([A-Z].+)$/s,
+  /^\(\s?([A-Ja-j])\s?\)[.:]?(?:\s+(.+))?$/s,
+  /^(?:option|choice|answer)\s+\(?([A-Ja-j])\)?(?:[.):]\s*(.+))?$/is,
+  /^([A-J])\s?[.):]\s*(.*)$/s,
+  /^([B-HJ])\s+([A-Z].+)$/s,
 ]

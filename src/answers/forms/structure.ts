@@ -46,7 +46,12 @@ function readValue(tokens: readonly Token[], depth: number): Value | undefined {
 
 /** Of expressions without a unit, most tokens are such: then there is no structure to look for. */
 const isPlain = ({ kind, text }: Token) =>
-  kind === 'number' || kind === 'function' || (kind === 'sign' && '+-*/^_{}!%'.includes(text)) || text === '\\frac' || text === '\\sqrt' || (kind === 'name' && text !== 'ℝ' && text !== '∅')
+  kind === 'number' ||
+  kind === 'function' ||
+  (kind === 'sign' && '+-*/^_{}!%'.includes(text)) ||
+  text === '\\frac' ||
+  text === '\\sqrt' ||
+  (kind === 'name' && text !== 'ℝ' && text !== '∅')
 
 const conjunctions = /^‹?\s*(?:,\s*)?(and|or|und|oder|et|ou|y también|和|或|и|или)\s*›?$/i
 const isConjunction = ({ kind, text }: Token) => (kind === 'word' || kind === 'text') && conjunctions.test(text)

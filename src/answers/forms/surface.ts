@@ -40,7 +40,10 @@ const keptApart = /[ϑϕϵℓℝℤℕℚℂ①-⑳…]/u
 
 /** A dollar sign that has no partner is money; the others delimit maths. */
 function withoutMarkup(text: string): string {
-  const bare = text.replaceAll(/\*\*(?=[^\s*])((?:[^*]|\*(?!\*))+)\*\*|__([^_\n]+)__/g, ' $1$2 ').replaceAll('`', '')
+  const bare = text
+    .replace(/^\s*\*\*([^*]+)\*\*\s*$/, '$1')
+    .replaceAll(/\*\*(?=[^\s*])((?:[^*]|\*(?!\*))+)\*\*|__([^_\n]+)__/g, ' $1$2 ')
+    .replaceAll('`', '')
   const dollars = bare.match(/(?<!\\)\$/g)?.length ?? 0
   const money = dollars === 1 || (dollars % 2 === 1 && /^\s*\$\s*[\d.,]+\s*$/.test(bare))
   return bare

@@ -45,7 +45,11 @@ export class ThinkSplitter {
     if (this.#splits > most) return nothing
     if (marked) return this.#split(visible)
     if (this.#waiting) return nothing
-    return this.#say(this.#inside ? { reasoning: fresh, answer: '' } : { reasoning: '', answer: fresh })
+    return this.#say(
+      this.#inside
+        ? { reasoning: fresh, answer: '' }
+        : { reasoning: '', answer: this.#said.answer === '' ? fresh.trimStart() : fresh },
+    )
   }
 
   /** The totals. A block that never closed leaves no answer. */
@@ -62,7 +66,10 @@ export class ThinkSplitter {
     this.#waiting = open !== undefined
     const certain = open ? answer.slice(0, open.at) : answer
     const space = this.#inside && reasoning ? visible.slice(visible.trimEnd().length) : ''
-    return this.#say({ reasoning: beyond(this.#said.reasoning, reasoning + space), answer: beyond(this.#said.answer, certain) })
+    return this.#say({
+      reasoning: beyond(this.#said.reasoning, reasoning + space),
+      answer: beyond(this.#said.answer, certain),
+    })
   }
 
   #isMarked(visible: string): boolean {
