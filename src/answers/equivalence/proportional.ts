@@ -13,8 +13,8 @@ export function proportional(a: Node, b: Node, positive: boolean): boolean {
   const ratio = product(a, inverse(b))
   for (const point of points.slice(0, 3)) {
     const value = valueAt(ratio, point)
-    if (!value || value.im !== 0 || value.re === 0) continue
-    if (positive && value.re < 0) return false
+    if (!value?.value) continue
+    if (positive && value.value < 0) return false
     return sameExpression(product(a, at(b, point)), product(b, at(a, point)))
   }
   return false

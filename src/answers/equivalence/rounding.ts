@@ -23,7 +23,7 @@ export function roundsTo(rounded: Quantity, precise: Quantity): boolean {
   const others = precise.numeral?.split('.')[1]?.length
   if (others !== undefined && others <= decimals.length) return false
   const [a, b] = [valueAt(rounded.node, points[0]!), valueAt(precise.node, points[0]!)]
-  if (!a || !b || a.im !== 0 || b.im !== 0) return false
+  if (!a || !b) return false
   const step = 10 ** -decimals.length * (percent ? 0.01 : 1)
-  return Math.abs(a.re - b.re) <= step * 0.5000001
+  return Math.abs(a.value - b.value) <= step * 0.5000001
 }

@@ -1,4 +1,3 @@
-import { exactValue } from '../maths/exact.ts'
 import { contains, type Node } from '../maths/node.ts'
 import { type Point, valueAt } from '../maths/numeric.ts'
 import type { Interval, Region, Tuple, Value } from './value.ts'
@@ -102,10 +101,7 @@ function inOrder(parts: readonly Interval[]): readonly Interval[] {
   return parts.toSorted((a, b) => (places.get(a)! < places.get(b)! ? -1 : places.get(a)! > places.get(b)! ? 1 : 0))
 }
 
-function place(node: Node): number | undefined {
-  const value = valueAt(node, nowhere)
-  return exactValue(node) || value?.im === 0 ? value?.re : undefined
-}
+const place = (node: Node): number | undefined => valueAt(node, nowhere)?.value
 
 /** A bound with a name in it has no place that is known. */
 const nowhere: Point = () => ({ n: 0n, d: 0n })

@@ -1,5 +1,5 @@
 import type { Node } from './node.ts'
-import { bits, plus, type Rational, raised, rational, root, times } from './rational.ts'
+import { bits, plus, type Rational, raised, root, times } from './rational.ts'
 
 /** The value of an expression that is a fraction; undefined for one that is not, or that is too large to write out. */
 export function exactValue(node: Node): Rational | undefined {
@@ -47,17 +47,6 @@ function powerValue(base: Rational | undefined, exponent: Rational | undefined):
 const calls: Readonly<Record<string, (of: readonly Node[]) => Rational | undefined>> = {
   factorial: ([of]) => factorialOf(wholeNumber(of)),
   binomial: ([n, k]) => binomialOf(wholeNumber(n), wholeNumber(k)),
-  abs: ([of]) => {
-    const value = of && exactValue(of)
-    return value && { n: value.n < 0n ? -value.n : value.n, d: value.d }
-  },
-  floor: ([of]) => floorOf(of && exactValue(of)),
-  ceil: ([of]) => {
-    const value = of && exactValue(of)
-    const floor = value && floorOf({ n: -value.n, d: value.d })
-    return floor && { n: -floor.n, d: 1n }
-  },
-  log: ([of, base]) => logOf(of && exactValue(of), base && exactValue(base)),
 }
 
 function wholeNumber(node: Node | undefined): number | undefined {
@@ -79,24 +68,4 @@ function binomialOf(n: number | undefined, k: number | undefined): Rational | un
   let value = k > n ? 0n : 1n
   for (let i = 0; i < Math.min(k, n - k); i++) value = (value * BigInt(n - i)) / BigInt(i + 1)
   return { n: value, d: 1n }
-}
-
-function floorOf(value: Rational | undefined): Rational | undefined {
-  if (!value) return undefined
-  const cut = value.n / value.d
-  return { n: value.n < 0n && cut * value.d !== value.n ? cut - 1n : cut, d: 1n }
-}
-
-/** Where a power of the base, or of a small root of it, gives the number exactly. */
-function logOf(of: Rational | undefined, base: Rational | undefined): Rational | undefined {
-  if (!of || !base || of.n <= 0n || base.n <= 0n) return undefined
-  if (of.n === of.d) return { n: 0n, d: 1n }
-  const guess = Math.log(Number(of.n) / Number(of.d)) / Math.log(Number(base.n) / Number(base.d))
-  for (const below of [1, 2, 3, 4, 6]) {
-    const top = Math.round(guess * below)
-    if (!Number.isFinite(top) || Math.abs(top - guess * below) > 1e-9) continue
-    const [a, b] = [raised(base, BigInt(top)), raised(of, BigInt(below))]
-    if (a && b && a.n === b.n && a.d === b.d) return rational(BigInt(top), BigInt(below))
-  }
-  return undefined
 }

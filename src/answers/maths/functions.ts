@@ -1,50 +1,43 @@
-import { type Complex, exponential, logarithm, realFunction, size } from './complex.ts'
+import { applied, power, type Real, real } from './real.ts'
 
-type Apply = (argument: Complex) => Complex | undefined
+type Apply = (argument: Real) => Real | undefined
 
 const inside = (x: number) => 1 / Math.sqrt(Math.max(1e-30, 1 - x * x))
+const one = () => 1
 
 /** A value that jumps is known only where the argument's error does not reach the jump. */
 const stepped =
   (apply: (x: number) => number): Apply =>
-  ({ re, im, error }) =>
-    im === 0 && apply(re - 4 * error) === apply(re + 4 * error) ? { re: apply(re), im: 0, error: 0 } : undefined
+  ({ value, error }) =>
+    apply(value - 4 * error) === apply(value + 4 * error) ? real(apply(value)) : undefined
 
 const reciprocal =
   (apply: Apply): Apply =>
   (argument) => {
     const value = apply(argument)
-    if (!value || value.im !== 0 || Math.abs(value.re) <= 2 * value.error) return undefined
-    return { re: 1 / value.re, im: 0, error: (2 * value.error) / value.re ** 2 + 2 ** -52 / Math.abs(value.re) }
+    return value && power(value, { value: -1, error: 0 }, undefined)
   }
 
-const sin = realFunction(Math.sin, () => 1)
-const cos = realFunction(Math.cos, () => 1)
-const tan = realFunction(Math.tan, (x) => 1 / Math.cos(x) ** 2)
-const sinh = realFunction(Math.sinh, Math.cosh)
-const cosh = realFunction(Math.cosh, Math.cosh)
-const tanh = realFunction(Math.tanh, () => 1)
+const sin = applied(Math.sin, one)
+const cos = applied(Math.cos, one)
+const tan = applied(Math.tan, (x) => 1 / Math.cos(x) ** 2)
 
 /** Functions of one argument by the name that an expression carries. */
 export const functions: Readonly<Record<string, Apply>> = {
   sin,
   cos,
   tan,
-  sinh,
-  cosh,
-  tanh,
   cot: reciprocal(tan),
   sec: reciprocal(cos),
   csc: reciprocal(sin),
-  arcsin: realFunction(Math.asin, inside),
-  arccos: realFunction(Math.acos, inside),
-  arctan: realFunction(Math.atan, () => 1),
-  arcsinh: realFunction(Math.asinh, () => 1),
-  arccosh: realFunction(Math.acosh, (x) => 1 / Math.sqrt(Math.max(1e-30, x * x - 1))),
-  arctanh: realFunction(Math.atanh, (x) => 1 / Math.max(1e-30, 1 - x * x)),
-  exp: exponential,
-  ln: logarithm,
-  abs: (argument) => ({ re: size(argument), im: 0, error: argument.error + 2 ** -52 * size(argument) }),
+  sinh: applied(Math.sinh, Math.cosh),
+  cosh: applied(Math.cosh, Math.cosh),
+  tanh: applied(Math.tanh, one),
+  arcsin: applied(Math.asin, inside),
+  arccos: applied(Math.acos, inside),
+  arctan: applied(Math.atan, one),
+  ln: applied(Math.log, (x) => 1 / x),
+  abs: applied(Math.abs, one),
   floor: stepped(Math.floor),
   ceil: stepped(Math.ceil),
   sign: stepped(Math.sign),

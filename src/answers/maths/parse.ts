@@ -1,3 +1,4 @@
+import { exactValue } from './exact.ts'
 import { call, inverse, type Node, negated, number, power, product, sum } from './node.ts'
 import { decimal } from './rational.ts'
 import type { Token } from './tokens.ts'
@@ -28,6 +29,7 @@ function fail(): never {
 const deepest = 60
 const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '⌊': '⌋', '⌈': '⌉' }
 const rounding: Readonly<Record<string, string>> = { '⌊': 'floor', '⌈': 'ceil' }
+const i: Node = { kind: 'constant', name: 'i' }
 const degree = product({ kind: 'constant', name: 'π' }, number(1n, 180n))
 
 /** Recursive descent, from sums down to atoms. */
@@ -254,7 +256,10 @@ class Parser {
 
   #rooted(name: string): Node {
     const index = name === 'cbrt' ? number(3n) : this.#take('[') ? this.#until(']') : number(2n)
-    return power(this.#argument(), inverted(index))
+    const under = this.#argument()
+    const square = index.kind === 'number' && index.value.n === 2n ? exactValue(under) : undefined
+    if (square && square.n < 0n) return product(i, power(number(-square.n, square.d), inverted(index)))
+    return power(under, inverted(index))
   }
 
   /** What a function without parentheses is applied to: factors up to the next function or sign. */

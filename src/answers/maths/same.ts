@@ -1,10 +1,10 @@
-import { type Complex, isReal, size } from './complex.ts'
 import { exactValue } from './exact.ts'
 import { type Residue, residueOf } from './modular.ts'
-import { type Node, namesIn } from './node.ts'
+import { contains, type Node, namesIn } from './node.ts'
 import { type Point, valueAt } from './numeric.ts'
 import { integerPoints, points } from './points.ts'
 import { bits } from './rational.ts'
+import type { Real } from './real.ts'
 
 /**
  * Whether two expressions are equal wherever both are real. Fractions and rational functions are decided exactly; the
@@ -23,7 +23,7 @@ export function sameExpression(a: Node, b: Node): boolean {
 }
 
 const residues = new WeakMap<Node, Residue | undefined>()
-const firstValues = new WeakMap<Node, Complex | undefined>()
+const firstValues = new WeakMap<Node, Real | undefined>()
 
 /** Members of lists are compared with many others. */
 function residue(node: Node): Residue | undefined {
@@ -31,45 +31,44 @@ function residue(node: Node): Residue | undefined {
   return residues.get(node)
 }
 
-function firstValue(node: Node): Complex | undefined {
+function firstValue(node: Node): Real | undefined {
   if (!firstValues.has(node)) firstValues.set(node, valueAt(node, points[0]!))
   return firstValues.get(node)
 }
 
 /** Most different expressions differ at the first look. */
 function differsAtOnce(a: Node, b: Node): boolean {
-  const compared = judged(firstValue(a), firstValue(b))
-  return compared?.real === true && !compared.equal
+  return !isComplex(a) && !isComplex(b) && judged(firstValue(a), firstValue(b)) === false
 }
 
 function sampledEqual(a: Node, b: Node): boolean {
-  const names = new Set([...namesIn(a), ...namesIn(b)])
-  if (names.size === 0) return compareAt(a, b, points[0]!)?.equal === true
-  const reals = tryPoints(a, b, points, true)
-  if (reals !== undefined) return reals
-  return tryPoints(a, b, points, false) ?? tryPoints(a, b, integerPoints, false) ?? false
+  if (namesIn(a).size + namesIn(b).size === 0 && !isComplex(a) && !isComplex(b))
+    return compareAt(a, b, points[0]!) === true
+  return tryPoints(a, b, points) ?? tryPoints(a, b, integerPoints) ?? false
 }
 
+/** Its unit stands at any place in a sample, which only the residues know to be the root of -1. */
+const isComplex = (node: Node) => contains(node, (part) => part.kind === 'constant' && part.name === 'i')
+
 /** Undefined if fewer than three samples tell anything. */
-function tryPoints(a: Node, b: Node, at: readonly Point[], realOnly: boolean): boolean | undefined {
+function tryPoints(a: Node, b: Node, at: readonly Point[]): boolean | undefined {
   let told = 0
   for (const point of at) {
-    const compared = compareAt(a, b, point)
-    if (!compared || (realOnly && !compared.real)) continue
-    if (!compared.equal) return false
-    told++
+    const equal = compareAt(a, b, point)
+    if (equal === false) return false
+    if (equal) told++
   }
   return told >= 3 ? true : undefined
 }
 
 const compareAt = (a: Node, b: Node, point: Point) => judged(valueAt(a, point), valueAt(b, point))
 
-function judged(x: Complex | undefined, y: Complex | undefined): { equal: boolean; real: boolean } | undefined {
+/** Undefined where one of them cannot be told. */
+function judged(x: Real | undefined, y: Real | undefined): boolean | undefined {
   if (!x || !y || uncertain(x) || uncertain(y)) return undefined
-  const apart = Math.hypot(x.re - y.re, x.im - y.im)
-  const equal = apart <= 64 * (x.error + y.error) + 1e-13 * Math.max(size(x), size(y))
-  return { equal, real: isReal(x) && isReal(y) }
+  const largest = Math.max(Math.abs(x.value), Math.abs(y.value))
+  return Math.abs(x.value - y.value) <= 64 * (x.error + y.error) + 1e-13 * largest
 }
 
 /** Digits lost to cancellation leave nothing to compare; a value that cancels to nothing at all is an honest zero. */
-const uncertain = (value: Complex) => value.error > 1e-8 * size(value) && value.error > 1e-11
+const uncertain = ({ value, error }: Real) => error > 1e-8 * Math.abs(value) && error > 1e-11
