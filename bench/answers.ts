@@ -69,6 +69,7 @@ function measure(
   const times: number[] = []
   for (const [kind, bucket] of buckets) {
     const chosen = answers.filter((one) => one.kind === kind && bucketOf(one) === bucket)
+    if (kind === 'equiv') for (const { a, b } of chosen) method.same(` ${a}`, b, false)
     const verdicts = chosen.map((one) => {
       const [answer, gold] = kind === 'equiv' ? [one.a, one.b] : [method.extract(one.text, options(one)), one.gold]
       const start = performance.now()

@@ -85,6 +85,7 @@ function sameList(a: Value & { kind: 'list' }, b: Value, same: Same, policy: Pol
       ? inOrder(a.items, b.items, same)
       : inAnyOrder(a.items, b.items, same)
   }
+  if (a.items.length === 1 && !a.ordered && b.kind !== 'record') return same(a.items[0]!, b)
   if (b.kind === 'tuple') {
     const square = b.open === '[' && b.close === ']' && b.items.length !== 2
     return (policy.tupleEqualsList === true || square) && inOrder(a.items, b.items, same)
@@ -101,7 +102,7 @@ function sameList(a: Value & { kind: 'list' }, b: Value, same: Same, policy: Pol
           b.entries.map(([, value]) => value),
           same,
         )
-  return a.items.length === 1 && !a.ordered ? same(a.items[0]!, b) : undefined
+  return undefined
 }
 
 /** x_1 = 2, x_2 = 3 are the values of one thing. */

@@ -75,6 +75,7 @@ export const characters: Readonly<Record<string, string>> = {
   ...Object.fromEntries(pairs.split(' ').map((pair) => [pair[0]!, pair.slice(1)])),
   ...Object.fromEntries(fractions.split(' ').map((pair) => [pair[0]!, `\\frac${pair.slice(1)}`])),
   '€': '‹eur›',
+  '¢': '‹cent›',
   '£': '‹gbp›',
   '¥': '‹jpy›',
   '₹': '‹inr›',

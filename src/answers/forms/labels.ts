@@ -1,5 +1,5 @@
 import type { Token } from '../maths/tokens.ts'
-import { calledNames } from '../maths/words.ts'
+import { calledNames, ofAngles } from '../maths/words.ts'
 import { written } from './split.ts'
 
 /**
@@ -14,6 +14,8 @@ export function labelOf(tokens: readonly Token[]): string | undefined {
     if (token.kind === 'name' || token.kind === 'word' || token.kind === 'text') {
       names++
       lower ||= /^(?:[a-zα-ω]|[a-z]{2,3})$/.test(token.text)
+    } else if (ofAngles.has(token.text)) {
+      // sin A is a number like any other
     } else if (token.text === '_') at = groupEnd(tokens, at + 1)
     else if (token.text === '(' && at > 0) {
       const end = groupEnd(tokens, at)

@@ -136,7 +136,7 @@ function readBrackets(tokens: readonly Token[], read: Read): Value | undefined {
   const found = enclosed(tokens)
   if (!found) return undefined
   const { open, close, inner } = found
-  if (open === '{') return read(inner)
+  if (open === '{') return condition(inner, read) ?? read(inner)
   const parts = splitAt(inner, ({ text }) => text === ',')
   if (parts.length === 1) return parseExpression(tokens) ? undefined : open === '(' ? read(inner) : undefined
   const items = parts.map((part) => read(part) ?? gap(part))
@@ -149,12 +149,19 @@ const gap = (part: readonly Token[]): Value | undefined =>
 
 /** {1, 2}, or {x | condition}, which is what the condition says. */
 function readSet(inner: readonly Token[], read: Read): Value | undefined {
-  const built = splitAt(inner, ({ text }) => text === '|' || text === ':')
-  if (built.length === 2 && /^\(?[\p{L}_0-9{},]+\)?(?:∈[ℝℤℕℚℂ])?$/u.test(written(built[0]!))) return read(built[1]!)
+  const built = condition(inner, read)
+  if (built) return built
   const value = inner.length === 0 ? undefined : read(inner)
   if (inner.length === 0) return { kind: 'text', key: '∅' }
   if (!value || value.kind === 'list') return value
   return { kind: 'list', items: [value], ordered: false }
+}
+
+/** x | condition */
+function condition(inner: readonly Token[], read: Read): Value | undefined {
+  const built = splitAt(inner, ({ text }) => text === '|' || text === ':')
+  const named = /^\(?[\p{L}_0-9{},]+\)?(?:∈[ℝℤℕℚℂ])?$/u
+  return built.length === 2 && named.test(written(built[0]!)) ? read(built[1]!) : undefined
 }
 
 function readRatio(tokens: readonly Token[]): Value | undefined {

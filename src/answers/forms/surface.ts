@@ -98,7 +98,11 @@ function groupAt(text: string, at: number): { inner: string; end: number } | und
 /** Numerals and single letters set as text are what they are; other words are kept together. */
 function asText(inner: string): string {
   const words = withoutCommands(inner).replaceAll(/[{}‹›]/g, ' ')
-  return /^[\s\d.,+\-*/()]*$/.test(words) || /^[\s(]*[A-Za-z][).\s]*$/.test(words) ? ` ${words} ` : `‹${words}›`
+  return /^[\s\d.,+\-*/()]*$/.test(words) ||
+    /^[\s(]*[A-Za-z][).\s]*$/.test(words) ||
+    /^\s*[A-Z](?:(?:,|\s*(?:and|or)\s)\s*[A-Z]\b)+\s*$/.test(words)
+    ? ` ${words} `
+    : `‹${words}›`
 }
 
 /** Separators that LaTeX makes unmistakable: of thousands, else of decimals. */
@@ -109,6 +113,9 @@ const grouping: readonly (readonly [RegExp, string])[] = [
 
 /** What is left to tidy when all commands are gone, in this order. */
 const finishing: readonly (readonly [RegExp, string])[] = [
+  [/^\s*(?:the\s+)?(?:final\s+)?answer\s*(?:is\b|:)/gi, ' '],
+  [/^\s*Rs\.?\s*(?=\d)/g, '‹inr›'],
+  [/(?<=\S)\s*[,;]?\s*\(?\s*[a-zA-Z](?:\s*,\s*[a-zA-Z])*\s*∈\s*ℤ\s*\)?$/g, ''],
   [/\\hspace\*?\{[^{}]*\}|\\tag\{[^{}]*\}|\\label\{[^{}]*\}/g, ' '],
   [/\^\s*(?:\{\s*°\s*\}|°)/g, '°'],
   [/<=|=</g, '≤'],
@@ -121,5 +128,6 @@ const finishing: readonly (readonly [RegExp, string])[] = [
   [/[-=]+>/g, '→'],
   [/\.(?=\s*[)\]},;])/g, ''],
   [/[\s.;,:。]+$/g, ''],
+  [/(?<=^-?\d*\.\d+)…$/g, ''],
   [/^[\s.;,:]+(?!\d)/g, ''],
 ]

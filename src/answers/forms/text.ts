@@ -7,6 +7,7 @@ export function textKey(surface: string, caseSensitive = false): string {
     .replaceAll(/[‹›$]/g, ' ')
     .replaceAll(/[ \t]*\n[ \t]*/g, '\n')
     .replaceAll(/["]/g, "'")
+    .replaceAll(/\{(\w)\}/g, '$1')
     .replaceAll(/\s+/g, ' ')
     .trim()
   const folded = caseSensitive || !isProse(words) ? words : foldedCase(words)

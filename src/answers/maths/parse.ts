@@ -85,7 +85,7 @@ class Parser {
   #startsFactor(before: Token): boolean {
     const next = this.#next
     if (!next) return false
-    if (next.kind === 'number') return false
+    if (next.kind === 'number') return before.text === '!'
     if (next.kind === 'word') return before.kind !== 'word'
     if (next.kind === 'name' || next.kind === 'function' || next.kind === 'command') return true
     if (next.text === '|') return this.#bars === 0
