@@ -1,3 +1,4 @@
+import { inAsciiDigits } from '../forms/digits.ts'
 import { splitThinking } from '../think/split.ts'
 
 /** What the reader sees of a text: no thinking, nothing after an invented next turn, no calculator marks. */
@@ -8,7 +9,7 @@ export function visibleText(text: string): string {
   const turn = visible.search(nextTurn)
   if (turn > 0 && visible.slice(0, turn).trim() !== '') visible = visible.slice(0, turn)
   for (const [pattern, becomes] of marks) visible = visible.replaceAll(pattern, becomes)
-  return visible.trim()
+  return inAsciiDigits(visible).trim()
 }
 
 const nextTurn =
@@ -16,6 +17,7 @@ const nextTurn =
 
 const marks: readonly (readonly [RegExp, string])[] = [
   [/\r\n?/g, '\n'],
+  [/<\/?(?:b|strong|i|em|u|p|br|span|div)\s?\/?>/gi, ''],
   [/<<[^<>\n]{1,80}>>/g, ''],
   [/\\\\(?=(?:boxed|fbox|frac|text|left|right|sqrt|dfrac)\b)/g, '\\'],
   [/\[asy\][\s\S]*?\[\/asy\]/g, ' '],

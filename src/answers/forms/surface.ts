@@ -1,4 +1,5 @@
 import { characters, commands, faceCommands, lowered, plain, raised, textCommands } from './commands.ts'
+import { inAsciiDigits } from './digits.ts'
 
 /**
  * An answer without the ways of writing it: no maths delimiters, spacing, faces or boxes, one character for each sign,
@@ -23,7 +24,7 @@ const chatTokens = /<\|[^|<>]{1,40}\|>|<\/?s>|\[\/?INST\]/g
 
 function inPlainCharacters(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text
-  const marked = text
+  const marked = inAsciiDigits(text)
     .replaceAll(raisedRuns, (run) => `^{${plainRun(run, raised)}}`)
     .replaceAll(loweredRuns, (run) => `_{${plainRun(run, lowered)}}`)
   return [...marked]
