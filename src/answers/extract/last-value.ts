@@ -7,7 +7,7 @@ import { reduceChain } from './value.ts'
 export function lastValue({ text: whole }: Material): string | undefined {
   const cut = whole.search(afterthought)
   const text = cut > 0 && /\d/.test(whole.slice(0, cut)) ? whole.slice(0, cut) : whole
-  const spans = mathSpans(text).filter(({ inner }) => !/^\s*[A-Za-z]\s*$/.test(inner))
+  const spans = mathSpans(text).filter(({ inner }) => !/^\s*(?:[A-Za-z]\s*$|\^)/.test(inner))
   const span = joinedTail(text, spans)
   const number = lastNumber(text)
   const exact = span && (!number || span.to >= number.to || approximation.test(text.slice(span.to, number.from)))
