@@ -7,6 +7,7 @@ import { chat } from './chat.ts'
 import type { Engine, HttpOptions } from './engine.ts'
 import { failureResponse } from './failure.ts'
 import { listModels, retrieveModel } from './models.ts'
+import { relay } from './relay.ts'
 
 /**
  * The whole HTTP surface, on any runtime:
@@ -38,15 +39,9 @@ export function createApp(engine: Engine, options: HttpOptions): Hono {
   app.get('/v1/models', async (c) => listModels(engine, await caller(c)))
   app.get('/v1/models/:id{.+}', async (c) => {
     const asking = await caller(c)
-    return (await retrieveModel(engine, c.req.param('id'), asking)) ?? relay(c)
+    return (await retrieveModel(engine, c.req.param('id'), asking)) ?? relay(c, engine, asking)
   })
-  app.all('/v1/*', relay)
-
-  async function relay(c: Context): Promise<Response> {
-    const { method, url, body, signal } = c.req.raw
-    const path = url.slice(url.indexOf('/v1/') + '/v1'.length)
-    return engine.relay({ method, path, body, signal, env: c.env }, await caller(c))
-  }
+  app.all('/v1/*', async (c) => relay(c, engine, await caller(c)))
 
   return app
 }

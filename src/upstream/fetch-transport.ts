@@ -10,13 +10,13 @@ export type FetchOptions = {
 
 /** The transport of every runtime that has `fetch`, and of anything that looks like it. */
 export function fetchTransport(fetch: Fetch, { baseUrl, timeoutMs }: FetchOptions): Transport {
-  const ask = ({ method, path, headers, body, signal }: Call) =>
+  const ask = ({ method, path, headers, signal }: Call, body: string | Uint8Array | ReadableStream | null) =>
     withinFirstByte(timeoutMs, signal, (signal) =>
       fetch(
         new Request(baseUrl + path, {
           method,
           headers: identity(headers),
-          body: body ?? null,
+          body,
           redirect: 'manual',
           signal,
           ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
@@ -25,12 +25,14 @@ export function fetchTransport(fetch: Fetch, { baseUrl, timeoutMs }: FetchOption
     )
   return {
     async send(call): Promise<Reply> {
-      const { status, headers, body } = await ask(call)
+      const { status, headers, body } = await ask(call, call.body ?? null)
       return { status, headers, body: body ? chunks(body) : none() }
     },
-    async relay(call) {
-      const { status, statusText, headers, body } = await ask(call)
-      return new Response(body, { status, statusText, headers: endToEnd(headers) })
+    async relay(call, { request, added }) {
+      const { status, statusText, headers, body } = await ask(call, call.body ?? request.body)
+      const kept = endToEnd(headers)
+      for (const [name, value] of Object.entries(added)) kept.set(name, value)
+      return new Response(body, { status, statusText, headers: kept })
     },
   }
 }

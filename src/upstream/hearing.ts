@@ -43,7 +43,7 @@ export class Hearing {
     const text = textOf(said.content)
     if (thinking) this.#think(thinking)
     if (text) this.#speak(text)
-    said.tool_calls?.forEach((call, position) => this.#call(call, call.index ?? position))
+    for (const [position, call] of (said.tool_calls ?? []).entries()) this.#call(call, call.index ?? position)
     collect(this.#choiceExtra, extra)
     collect(this.#messageExtra, said)
     if (finish) this.#finish = finish

@@ -6,7 +6,7 @@ import { type Caller, ownerOf, relayed, sampled } from './headers.ts'
 import { limited, limiter, queued } from './limited.ts'
 import { type ModelEntry, modelList } from './models.ts'
 import { openai } from './openai.ts'
-import type { Transport } from './transport.ts'
+import type { Behind, Transport } from './transport.ts'
 
 export type { Caller } from './headers.ts'
 export type { ModelEntry } from './models.ts'
@@ -41,12 +41,10 @@ export type Upstream = {
   models(caller: Caller): Promise<readonly ModelEntry[]>
 }
 
-export type RelayRequest = {
-  readonly method: string
+export type RelayRequest = Behind & {
   readonly path: string
-  readonly body: Uint8Array | ReadableStream<Uint8Array> | null
-  readonly signal: AbortSignal
-  readonly env: unknown
+  /** In place of the request's own body. */
+  readonly body?: Uint8Array
 }
 
 export function createUpstream(options: UpstreamOptions): Upstream {
@@ -64,8 +62,9 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       const ask = openai({ ...options, transport, model: name, headers: sampled(caller), can, think })
       return over(coalesced(ask, can), cached(completions, `${ownerOf(caller)}\n${name}`), limited(slot), metered(name))
     },
-    relay({ env, ...request }, caller) {
-      return transport.relay({ ...request, headers: relayed(caller) }, env)
+    relay({ path, body, ...behind }, caller) {
+      const { method, signal } = behind.request
+      return transport.relay({ method, path, signal, headers: relayed(caller), ...(body ? { body } : {}) }, behind)
     },
     models: modelList(transport),
   }

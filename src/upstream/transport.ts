@@ -3,8 +3,18 @@ export type Call = {
   readonly method: string
   readonly path: string
   readonly headers: Headers
-  readonly body?: string | Uint8Array | ReadableStream<Uint8Array> | null
+  readonly body?: string | Uint8Array
   readonly signal: AbortSignal
+}
+
+/** The client's request behind a relayed call. */
+export type Behind = {
+  /** As it came; its body is what is sent where the call has none of its own. */
+  readonly request: Request
+  /** What the runtime gave the request along: sockets on Node. */
+  readonly env: unknown
+  /** Headers of ours that the reply carries, in place of any of the same name; in lower case. */
+  readonly added: Readonly<Record<string, string>>
 }
 
 /** The head of a reply, and its body as it comes. */
@@ -17,8 +27,8 @@ export type Reply = { readonly status: number; readonly headers: Headers; readon
 export interface Transport {
   /** Sends, and reads the reply here. */
   send(call: Call): Promise<Reply>
-  /** Sends, and hands the reply over to the client byte for byte. `env` is what the runtime gave the request along. */
-  relay(call: Call, env: unknown): Promise<Response>
+  /** Sends, and hands the reply over to the client byte for byte. */
+  relay(call: Call, behind: Behind): Promise<Response>
 }
 
 /** Names that belong to one connection, not to the message (RFC 9110, section 7.6.1). */
@@ -34,4 +44,4 @@ const hopByHop = new Set([
   'upgrade',
 ])
 
-export const isHopByHop = (name: string): boolean => hopByHop.has(name)
+export const isHopByHop = (name: string): boolean => hopByHop.has(name.toLowerCase())
