@@ -2,14 +2,13 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import https from 'node:https'
 import { Readable } from 'node:stream'
 import type { HttpBindings } from '@hono/node-server'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { UpstreamFailed } from '#core'
 import { tooLate, unreachable } from '../upstream/first-byte.ts'
 import { type Call, isHopByHop, type Transport } from '../upstream/transport.ts'
 
 /**
  * The transport for Node: `node:http` with connections kept alive, which carries about three times the requests of
- * `fetch` there. A relayed reply is piped from socket to socket.
+ * `fetch` there. A relayed reply is piped from socket to socket; the Response it resolves to stands for what was sent.
  */
 export function nodeTransport({ baseUrl, timeoutMs }: { baseUrl: string; timeoutMs: number }): Transport {
   const { protocol, hostname, port, pathname } = new URL(baseUrl)
@@ -28,7 +27,7 @@ export function nodeTransport({ baseUrl, timeoutMs }: { baseUrl: string; timeout
       const { outgoing } = env as HttpBindings
       const reply = await ask(call, Object.fromEntries(call.headers))
       handOver(reply, outgoing as ServerResponse, added)
-      return RESPONSE_ALREADY_SENT
+      return new Response(null)
     },
   }
 
