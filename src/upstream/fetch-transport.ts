@@ -1,5 +1,5 @@
 import { withinFirstByte } from './first-byte.ts'
-import { type Call, isHopByHop, type Reply, type Transport } from './transport.ts'
+import { isHopByHop, type Reply, type Transport } from './transport.ts'
 
 type Fetch = (request: Request) => Promise<Response>
 
@@ -10,26 +10,20 @@ export type FetchOptions = {
 
 /** The transport of every runtime that has `fetch`, and of anything that looks like it. */
 export function fetchTransport(fetch: Fetch, { baseUrl, timeoutMs }: FetchOptions): Transport {
-  const ask = ({ method, path, headers, signal }: Call, body: string | Uint8Array | ReadableStream | null) =>
-    withinFirstByte(timeoutMs, signal, (signal) =>
-      fetch(
-        new Request(baseUrl + path, {
-          method,
-          headers: identity(headers),
-          body,
-          redirect: 'manual',
-          signal,
-          ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
-        }),
-      ),
+  const ask = (path: string, init: RequestInit & { headers: Headers; signal: AbortSignal }) =>
+    withinFirstByte(timeoutMs, init.signal, (signal) =>
+      fetch(new Request(baseUrl + path, { ...init, headers: identity(init.headers), redirect: 'manual', signal })),
     )
   return {
-    async send(call): Promise<Reply> {
-      const { status, headers, body } = await ask(call, call.body ?? null)
+    async send({ path, ...call }): Promise<Reply> {
+      const { status, headers, body } = await ask(path, call)
       return { status, headers, body: body ? chunks(body) : none() }
     },
-    async relay(call, { request, added }) {
-      const { status, statusText, headers, body } = await ask(call, call.body ?? request.body)
+    async relay({ request, path, body: own, headers: rewritten, added }) {
+      const { method, signal } = request
+      const sent = { method, signal, headers: new Headers(rewritten(request.headers) as [string, string][]) }
+      const asked = own ? { ...sent, body: own } : { ...sent, body: request.body, duplex: 'half' as const }
+      const { status, statusText, headers, body } = await ask(path, asked)
       const kept = endToEnd(headers)
       for (const [name, value] of Object.entries(added)) kept.set(name, value)
       return new Response(body, { status, statusText, headers: kept })
