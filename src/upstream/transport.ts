@@ -40,7 +40,7 @@ export interface Transport {
 }
 
 /** Names that belong to one connection, not to the message (RFC 9110, section 7.6.1). */
-const hopByHop = new Set([
+export const hopByHop: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',
