@@ -30,8 +30,14 @@ await build({
 execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' })
 
 /** Names that begin with # are this package's own and mean nothing to whoever installs it. */
-const inside: Record<string, string> = { '#core': 'dist/types/src/core/index.ts', '#answers': 'dist/types/src/answers/index.ts' }
+const inside: Record<string, string> = {
+  '#core': 'dist/types/src/core/index.ts',
+  '#answers': 'dist/types/src/answers/index.ts',
+}
 for await (const file of glob('dist/types/**/*.d.ts')) {
   const text = await readFile(file, 'utf8')
-  await writeFile(file, text.replace(/(?<=['"])#\w+(?=['"])/g, (name) => `./${relative(dirname(file), inside[name]!)}`))
+  await writeFile(
+    file,
+    text.replace(/(?<=['"])#\w+(?=['"])/g, (name) => `./${relative(dirname(file), inside[name]!)}`),
+  )
 }
