@@ -12,7 +12,7 @@ import {
   type Usage,
 } from '#core'
 import { bestOfN, none, selfConsistency } from '../../strategies/index.ts'
-import { context, heard, never, question, scripted, times } from '../helpers/scripted.ts'
+import { context, gate, heard, never, question, scripted, times } from '../helpers/scripted.ts'
 
 const only = (body: (run: Run) => Promise<Completion>) => strategy('only', {}, body)()
 const priced = { text: '42', usage: { input: 10, output: 5, cost: 0.01 } }
@@ -141,8 +141,13 @@ describe('a budget that ends', () => {
 })
 
 test('a deadline further off than a timer can wait is none', async () => {
-  const { result } = execute(scripted(['42']).model, question('?'), { limits: { ms: 1e12 } })
-  expect(await result).toMatchObject({ text: '42', finish: 'stop' })
+  const later = gate()
+  const upstream = scripted(() => later.promise.then(() => '42'))
+  const patient = execute(upstream.model, question('?'), { limits: { ms: 1e12 } })
+  const hasty = execute(scripted(() => never).model, question('?'), { limits: { ms: 20 } })
+  await expect(hasty.result).rejects.toMatchObject({ limit: 'ms' })
+  later.open()
+  expect(await patient.result).toMatchObject({ text: '42', finish: 'stop' })
 })
 
 test('a strategy sees what is left', async () => {
@@ -214,7 +219,6 @@ test('the first limit that was reached is the one that is named', () => {
   const ledger = new Ledger({ calls: 1, tokens: 1 })
   ledger.reserve()
   for (const _ of times(2, Number)) expect(() => ledger.reserve()).toThrow('calls')
-  ledger.open()({ input: 5, output: 5 })
-  expect(() => ledger.reserve()).toThrow()
+  ledger.exhaust('ms')
   expect(ledger.exhausted).toBe('calls')
 })

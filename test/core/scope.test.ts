@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cancelled, execute, type Run, strategy } from '#core'
+import { cancelled, execute, metered, type Run, strategy } from '#core'
 import { context, gate, heard, never, question, scripted, times } from '../helpers/scripted.ts'
 
 /** A strategy of this body alone. */
@@ -49,7 +49,7 @@ describe('nothing outlives its scope:', () => {
     const leave = only(async (run) => {
       await run.each([0, 1], (item) => {
         if (item === 1) throw failure
-        return run.sample()
+        return run.sample().then(({ text }) => text)
       })
       return done
     })
@@ -118,15 +118,14 @@ describe('nothing outlives its scope:', () => {
 })
 
 test('a call that ignores its cancellation keeps nobody waiting', async () => {
-  const upstream = scripted(() => never)
-  const leave = only(async (run) => {
-    const lost = run.sample()
-    for await (const _ of run.samples(2)) break
-    return lost.then(() => done)
-  })
   const client = new AbortController()
-  const { result } = execute(leave(upstream.model), question('?'), { ...context, signal: client.signal })
-  await upstream.until(({ live }) => live === 3)
+  const asked = gate()
+  const deaf = metered('deaf')(() => {
+    asked.open()
+    return never
+  })
+  const { result } = execute(deaf, question('?'), { ...context, signal: client.signal })
+  await asked.promise
   client.abort(failure)
   await expect(result).rejects.toBe(failure)
 })

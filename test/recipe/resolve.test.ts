@@ -53,7 +53,7 @@ describe('a name', () => {
   })
 
   test('a listed model that looks like a recipe is taken whole', () => {
-    const listed = ['c4ai-command-r+', 'r1+sc@4', 'a/b:c+plus']
+    const listed = ['r1', 'c4ai-command-r', 'c4ai-command-r+', 'r1+sc@4', 'a/b:c+plus']
     expect(resolved('r1+sc@4', undefined, listed)).toEqual({ model: 'r1+sc@4', text: 'r1+sc@4' })
     expect(resolved('a/b:c+plus+sc', undefined, listed)).toEqual({
       model: 'a/b:c+plus',

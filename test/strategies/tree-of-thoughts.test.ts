@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { execute, type Limits } from '#core'
 import { treeOfThoughts } from '../../strategies/tree-of-thoughts.ts'
-import { type Call, context, gate, heard, question, scripted } from '../helpers/scripted.ts'
+import { type Call, context, gate, heard, question, scripted, times } from '../helpers/scripted.ts'
 
 const asked = question('Make 24 of 4, 9, 10, 13.', {
   stop: ['END'],
@@ -72,8 +72,9 @@ describe('a value', () => {
     expect(await best({ a: 'Who knows?', b: 'impossible' })).toBe('b')
   })
 
-  test('is the sum over the evaluations, where one sure outweighs two likely', async () => {
-    expect(await best({ a: ['likely', 'likely'], b: ['sure', 'impossible'] }, 2)).toBe('b')
+  test('is the sum over the evaluations, where one sure outweighs any likely', async () => {
+    const sure = ['sure', ...times(15, () => 'impossible')]
+    expect(await best({ a: times(16, () => 'likely'), b: sure }, 16)).toBe('b')
     expect(await best({ a: ['likely', 'impossible'], b: ['likely', 'likely'] }, 2)).toBe('b')
   })
 
@@ -106,11 +107,11 @@ describe('DONE', () => {
 
   test('of one state keeps it beside the others, at the value it has', async () => {
     const tree = grown({
-      propose: (state) => (state === '' ? 'a' : state === 'a' ? 'done' : 'x'),
-      value: () => 'sure',
+      propose: (state, draw) => (state === '' ? 'a' : ['done', 'x'][draw]!),
+      value: (state) => (state === 'a' ? 'sure' : 'likely'),
     })
-    await search(tree, { depth: 2, breadth: 1, beam: 1 })
-    expect(tree.log.valued).toEqual(['a'])
+    await search(tree, { depth: 2, breadth: 2, beam: 1 })
+    expect(tree.log.valued).toEqual(['a', 'a\nx'])
     expect(tree.log.concluded).toEqual(['a'])
   })
 
