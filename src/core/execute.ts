@@ -5,7 +5,10 @@ import { Queue } from './queue.ts'
 import { type Event, Scope, type Shared } from './scope.ts'
 
 export type Execution = {
-  /** What happens, as it happens, with the words of the answer and of no other sample; leaving the loop cancels the request. Ends when the result is there. */
+  /**
+   * What happens, as it happens, with the words of the answer and of no other sample. Leaving the loop cancels the
+   * request. Ends when the result is there.
+   */
   readonly events: AsyncIterable<Event>
   readonly result: Promise<Completion>
   readonly ledger: Ledger
