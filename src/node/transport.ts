@@ -1,6 +1,7 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import https from 'node:https'
-import { Readable } from 'node:stream'
+import { pipeline, Readable, type Transform } from 'node:stream'
+import zlib from 'node:zlib'
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { UpstreamFailed } from '#core'
@@ -20,42 +21,77 @@ export function nodeTransport({ baseUrl, timeoutMs }: { baseUrl: string; timeout
   return {
     async send(call) {
       const headers = { ...Object.fromEntries(call.headers), 'accept-encoding': 'identity' }
-      const reply = await ask(call, headers)
-      return { status: reply.statusCode!, headers: new Headers(pairs(reply.rawHeaders)), body: reply }
+      const reply = await ask(call, headers, call.body)
+      return { status: reply.statusCode!, headers: new Headers(pairs(reply.rawHeaders)), body: unpacked(reply) }
     },
 
     async relay(call, { env, added }) {
-      const { outgoing } = env as HttpBindings
-      const reply = await ask(call, Object.fromEntries(call.headers))
+      const { incoming, outgoing } = env as HttpBindings
+      const headers = Object.fromEntries(call.headers)
+      const reply = call.body
+        ? await ask(call, headers, call.body)
+        : await ask(call, { ...headers, ...framing(incoming) }, incoming)
       handOver(reply, outgoing as ServerResponse, added)
       return RESPONSE_ALREADY_SENT
     },
   }
 
-  function ask(call: Call, headers: Record<string, string>, again = false): Promise<IncomingMessage> {
+  function ask(call: Call, headers: Record<string, string>, body: Body, again = false): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const { method, path, body, signal } = call
-      const request = client.request({ ...target, method, path: pathname + path, headers, signal })
+      const { method, path, signal } = call
+      let reply: IncomingMessage | undefined
+      signal.throwIfAborted()
+      const request = client.request({ ...target, method, path: pathname + path, headers })
+      // Not by the option `signal`: that one breaks a connection whose reply has just ended, with an error nobody hears.
+      const leave = () => {
+        if (!reply?.complete) request.destroy()
+      }
       const timer = setTimeout(() => request.destroy(tooLate(timeoutMs)), timeoutMs)
-      request.once('response', (reply) => {
+      signal.addEventListener('abort', leave, { once: true })
+      request.once('close', () => signal.removeEventListener('abort', leave))
+      request.once('response', (begun) => {
         clearTimeout(timer)
-        resolve(reply)
+        reply = begun
+        resolve(begun)
       })
-      request.once('error', (error: NodeJS.ErrnoException) => {
+      request.on('error', (error: NodeJS.ErrnoException) => {
         clearTimeout(timer)
+        // Who reads the reply is told by the reply.
+        if (reply) return
         if (signal.aborted) reject(signal.reason)
-        else if (!again && wasStale(request, error, body)) ask(call, headers, true).then(resolve, reject)
+        else if (!again && wasStale(request, error, body)) ask(call, headers, body, true).then(resolve, reject)
         else reject(error instanceof UpstreamFailed ? error : unreachable(error))
       })
-      if (body instanceof ReadableStream) Readable.fromWeb(body as never).pipe(request)
-      else request.end(body ?? undefined)
+      if (body instanceof Readable) body.pipe(request)
+      else request.end(body)
     })
   }
 }
 
+type Body = string | Uint8Array | Readable | undefined
+
 /** The upstream closed an idle connection just as it was used again; nothing was read, so nothing was done. */
-const wasStale = (request: http.ClientRequest, { code }: NodeJS.ErrnoException, body: Call['body']) =>
-  request.reusedSocket && code === 'ECONNRESET' && !(body instanceof ReadableStream)
+const wasStale = (request: http.ClientRequest, { code }: NodeJS.ErrnoException, body: Body) =>
+  request.reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE') && !(body instanceof Readable)
+
+/** How the body is delimited that is passed on piece by piece: as it came, for servers that want its length. */
+function framing({ headers }: { headers: http.IncomingHttpHeaders }): Record<string, string> {
+  const length = headers['content-length']
+  if (length !== undefined) return { 'content-length': length }
+  return headers['transfer-encoding'] ? { 'transfer-encoding': 'chunked' } : {}
+}
+
+const unpackers: Readonly<Record<string, () => Transform>> = {
+  gzip: zlib.createGunzip,
+  deflate: zlib.createInflate,
+  br: zlib.createBrotliDecompress,
+}
+
+/** Some proxies pack what nobody asked them to. */
+function unpacked(reply: IncomingMessage): Readable {
+  const unpack = unpackers[reply.headers['content-encoding'] ?? '']
+  return unpack ? pipeline(reply, unpack(), () => {}) : reply
+}
 
 /** Status, headers and bytes as they come. A reply that breaks off breaks off for the client too. */
 function handOver(reply: IncomingMessage, outgoing: ServerResponse, added: Readonly<Record<string, string>>): void {
