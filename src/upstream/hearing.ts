@@ -33,7 +33,23 @@ export class Hearing {
 
   /** Whether nothing more is expected: the upstream said why it ended, or a stop string was met. */
   get done(): boolean {
-    return this.#finish !== undefined || this.#stop.stopped
+    return this.#finish !== undefined || this.stopped
+  }
+
+  /** Whether a stop string was met that the upstream knows nothing of: it goes on. */
+  get stopped(): boolean {
+    return this.#finish === undefined && this.#stop.stopped
+  }
+
+  /** Whether the upstream gave this choice at all. */
+  get begun(): boolean {
+    return this.heard > 0 || this.#finish !== undefined
+  }
+
+  /** What is said when nobody listens any more has its price all the same. */
+  overhear({ delta, message }: Choice): void {
+    const said = message ?? delta ?? {}
+    this.heard += thinkingOf(said).length + textOf(said.content).length
   }
 
   hear(choice: Choice): void {

@@ -10,6 +10,14 @@ export async function refusalOf({ status, headers, body }: Reply): Promise<Upstr
   return failureOf(status, await readText(body, largestErrorPage), headers)
 }
 
+/** A reply that ended before it was complete. */
+export const cut = (cause?: unknown): UpstreamFailed =>
+  new UpstreamFailed('upstream_cut', "The upstream's reply broke off before its end.", 502, { cause })
+
+/** A reply that is not what it should be. */
+export const garbled = (cause: unknown): UpstreamFailed =>
+  new UpstreamFailed('upstream_garbled', 'The upstream sent something that cannot be read.', 502, { cause })
+
 /** The same for an error that arrives inside a stream or a reply with status 200. */
 export const brokenOff = (error: unknown): UpstreamFailed => failureOf(502, JSON.stringify({ error }), new Headers())
 
