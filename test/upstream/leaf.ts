@@ -53,6 +53,7 @@ type Drawing = {
   readonly signal?: AbortSignal
   /** One for each draw that may be cancelled by itself. */
   readonly signals?: readonly AbortSignal[]
+  readonly onEvent?: (event: Event) => void
 }
 
 /** Draws the given prompt n times, or several prompts once each, within one request; settles when it is booked. */
@@ -70,7 +71,10 @@ export async function draw(model: Model, prompt: Prompt | readonly Prompt[], opt
   const { limits, signal } = options
   const execution = execute(all, question, { ...(limits ? { limits } : {}), ...(signal ? { signal } : {}) })
   const events: Event[] = []
-  for await (const event of execution.events) events.push(event)
+  for await (const event of execution.events) {
+    events.push(event)
+    options.onEvent?.(event)
+  }
   await execution.result.catch(() => {})
   const completions = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
   const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
