@@ -1,6 +1,7 @@
 import type { Server, ServerResponse } from 'node:http'
 import { type AddressInfo, isIPv6 } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Config } from './config.ts'
 import { createEngine, demoTransport, httpOptions } from './engine.ts'
 import { createApp } from './http/app.ts'
@@ -24,7 +25,11 @@ export async function startNode(config: Config): Promise<Running> {
   const { HOST: host, PORT: port, UPSTREAM_BASE_URL: baseUrl, UPSTREAM_TIMEOUT_MS: timeoutMs } = config
   const engine = createEngine(config, baseUrl ? nodeTransport({ baseUrl, timeoutMs }) : demoTransport(config))
   const app = createApp(engine, httpOptions(config))
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { keepAliveTimeout } }) as Server
+  const fetch = async (request: Request, env: HttpBindings) => {
+    const response = await app.fetch(request, env)
+    return env.outgoing.headersSent ? RESPONSE_ALREADY_SENT : response
+  }
+  const server = createAdaptorServer({ fetch: fetch as never, serverOptions: { keepAliveTimeout } }) as Server
   const drain = drainable(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -3,14 +3,13 @@ import https from 'node:https'
 import { pipeline, Readable, type Transform } from 'node:stream'
 import zlib from 'node:zlib'
 import type { HttpBindings } from '@hono/node-server'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { UpstreamFailed } from '#core'
 import { tooLate, unreachable } from '../upstream/first-byte.ts'
 import { type Call, isHopByHop, type Transport } from '../upstream/transport.ts'
 
 /**
  * The transport for Node: `node:http` with connections kept alive, which carries about three times the requests of
- * `fetch` there. A relayed reply is piped from socket to socket.
+ * `fetch` there. A relayed reply is piped from socket to socket; the Response it resolves to stands for what was sent.
  */
 export function nodeTransport({ baseUrl, timeoutMs }: { baseUrl: string; timeoutMs: number }): Transport {
   const { protocol, hostname, port, pathname } = new URL(baseUrl)
@@ -32,7 +31,7 @@ export function nodeTransport({ baseUrl, timeoutMs }: { baseUrl: string; timeout
         ? await ask(call, headers, call.body)
         : await ask(call, { ...headers, ...framing(incoming) }, incoming)
       handOver(reply, outgoing as ServerResponse, added)
-      return RESPONSE_ALREADY_SENT
+      return new Response(null)
     },
   }
 

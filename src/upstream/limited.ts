@@ -22,7 +22,8 @@ export const limited =
     untilAborted(
       slot(async () => {
         scope.signal.throwIfAborted()
-        return model(prompt, scope)
+        // A completion that is no longer wanted may never come; its permit is free at once.
+        return untilAborted(model(prompt, scope), scope.signal)
       }),
       scope.signal,
     )
