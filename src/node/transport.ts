@@ -5,7 +5,7 @@ import zlib from 'node:zlib'
 import type { HttpBindings } from '@hono/node-server'
 import { UpstreamFailed } from '#core'
 import { tooLate, unreachable } from '../upstream/first-byte.ts'
-import { type Call, isHopByHop, type Transport } from '../upstream/transport.ts'
+import { type Call, endToEnd, type Transport } from '../upstream/transport.ts'
 
 /**
  * The transport for Node: `node:http` with connections kept alive, which carries about three times the requests of
@@ -95,9 +95,7 @@ function unpacked(reply: IncomingMessage): Readable {
 /** Status, headers and bytes as they come. A reply that breaks off breaks off for the client too. */
 function handOver(reply: IncomingMessage, outgoing: ServerResponse, added: Readonly<Record<string, string>>): void {
   if (outgoing.destroyed) return void reply.destroy()
-  const kept = pairs(reply.rawHeaders).filter(
-    ([name]) => !isHopByHop(name) && !Object.hasOwn(added, name.toLowerCase()),
-  )
+  const kept = endToEnd(pairs(reply.rawHeaders)).filter(([name]) => !Object.hasOwn(added, name.toLowerCase()))
   outgoing.writeHead(reply.statusCode!, reply.statusMessage, [...kept, ...Object.entries(added)].flat())
   if (reply.headers['content-type']?.startsWith('text/event-stream')) outgoing.flushHeaders()
   reply.once('error', () => outgoing.destroy())

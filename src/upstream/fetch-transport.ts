@@ -1,5 +1,5 @@
 import { withinFirstByte } from './first-byte.ts'
-import { type Call, isHopByHop, type Reply, type Transport } from './transport.ts'
+import { type Call, endToEnd, type Reply, type Transport } from './transport.ts'
 
 type Fetch = (request: Request) => Promise<Response>
 
@@ -30,7 +30,8 @@ export function fetchTransport(fetch: Fetch, { baseUrl, timeoutMs }: FetchOption
     },
     async relay(call, { request, added }) {
       const { status, statusText, headers, body } = await ask(call, call.body ?? request.body)
-      const kept = endToEnd(headers)
+      const kept = new Headers()
+      for (const [name, value] of endToEnd(headers)) kept.append(name, value)
       for (const [name, value] of Object.entries(added)) kept.set(name, value)
       return new Response(body, { status, statusText, headers: kept })
     },
@@ -42,12 +43,6 @@ function identity(headers: Headers): Headers {
   const plain = new Headers(headers)
   plain.set('accept-encoding', 'identity')
   return plain
-}
-
-function endToEnd(headers: Headers): Headers {
-  const kept = new Headers()
-  for (const [name, value] of headers) if (!isHopByHop(name)) kept.append(name, value)
-  return kept
 }
 
 async function* chunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,4 @@
-import { isHopByHop } from './transport.ts'
+import { endToEnd } from './transport.ts'
 
 /** Who asks: the client's headers, and whether its key may go on to the upstream. */
 export type Caller = {
@@ -7,18 +7,16 @@ export type Caller = {
   readonly key: string | null | undefined
 }
 
-/** Ours, or about one connection or one body, or set by the edge on the way in. */
+/** Ours, or about the way a body comes in, or set by the edge. */
 const isOurs = (name: string) =>
-  isHopByHop(name) ||
-  name === 'host' ||
-  name === 'content-length' ||
+  ['host', 'content-length', 'expect'].includes(name) ||
   name.startsWith('x-mull-') ||
   (name.startsWith('cf-') && !name.startsWith('cf-aig-'))
 
 /** The client's headers as the upstream gets them on a relay: all of them, with the upstream's key. */
 export function relayed({ headers, key }: Caller): Headers {
   const sent = new Headers()
-  for (const [name, value] of headers) if (!isOurs(name)) sent.append(name, value)
+  for (const [name, value] of endToEnd(headers)) if (!isOurs(name)) sent.append(name, value)
   if (key) sent.set('authorization', `Bearer ${key}`)
   if (key === null) sent.delete('authorization')
   return sent

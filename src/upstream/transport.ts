@@ -44,4 +44,10 @@ const hopByHop = new Set([
   'upgrade',
 ])
 
-export const isHopByHop = (name: string): boolean => hopByHop.has(name.toLowerCase())
+/** The headers that go on to the next hop. `Connection` names further ones that do not. */
+export function endToEnd(headers: Iterable<readonly [string, string]>): (readonly [string, string])[] {
+  const all = [...headers]
+  const named = all.filter(([name]) => name.toLowerCase() === 'connection').flatMap(([, value]) => value.split(','))
+  const dropped = new Set([...hopByHop, ...named.map((name) => name.trim().toLowerCase())])
+  return all.filter(([name]) => !dropped.has(name.toLowerCase()))
+}
