@@ -81,8 +81,10 @@ const withStrategies = (model: ModelEntry): readonly ModelEntry[] =>
   all.map(({ id }) => ({ ...model, id: `${model.id}+${id}`, mull: { base: model.id, strategy: id } }))
 
 /** The built-in model behind the transport it has in place of a network. */
-export const demoTransport = ({ UPSTREAM_TIMEOUT_MS: timeoutMs }: Config): Transport =>
-  fetchTransport(demo(), { baseUrl: 'http://demo/v1', timeoutMs })
+export function demoTransport({ UPSTREAM_TIMEOUT_MS: timeoutMs }: Config): Transport {
+  const answer = demo()
+  return fetchTransport((url, init) => answer(new Request(url, init)), { baseUrl: 'http://demo/v1', timeoutMs })
+}
 
 /** What the HTTP layer takes from the configuration. */
 export const httpOptions = (config: Config): HttpOptions => ({

@@ -20,7 +20,7 @@ function assemble(env: Record<string, unknown>) {
   const config = readConfig(env)
   const { UPSTREAM_BASE_URL: baseUrl, UPSTREAM_TIMEOUT_MS: timeoutMs } = config
   const transport = baseUrl
-    ? fetchTransport((request) => fetch(request), { baseUrl, timeoutMs })
+    ? fetchTransport((url, init) => fetch(url, init), { baseUrl, timeoutMs })
     : demoTransport(config)
   return createApp(createEngine(config, transport, { waiting }), httpOptions(config)).fetch
 }

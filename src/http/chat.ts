@@ -34,11 +34,13 @@ export async function chat(c: Context, engine: Engine, options: HttpOptions, cal
   return stream ? streamedReply(telling, options.keepAliveMs, leave) : plainReply(telling)
 }
 
+const utf8 = new TextDecoder()
+
 const encode = (body: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(body))
 
 function parse(bytes: Uint8Array): Record<string, unknown> {
   try {
-    const body: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    const body: unknown = JSON.parse(utf8.decode(bytes))
     if (typeof body === 'object' && body !== null) return body as Record<string, unknown>
   } catch {}
   throw new BadRequest(

@@ -48,10 +48,17 @@ export type ChatRequest = {
 const address = z.looseObject({ model: z.string().min(1).max(2000), mull: maybe(extension) })
 
 /** The model a request asks for, and the recipe beside it. Throws BadRequest. */
-export function readAddress(body: unknown) {
-  const { model, mull } = read(address, body)
+export function readAddress(body: Readonly<Record<string, unknown>>) {
+  const { model, mull } = isPlain(body) ? body : read(address, body)
   return { model, strategy: mull?.strategy, extension: mull }
 }
+
+/** Most requests are relayed, and need no schema to see where. */
+const isPlain = (body: Readonly<Record<string, unknown>>): body is { model: string; mull?: undefined } =>
+  typeof body['model'] === 'string' &&
+  body['model'] !== '' &&
+  body['model'].length <= 2000 &&
+  body['mull'] === undefined
 
 /** A request that a recipe answers. Throws BadRequest that names the field, what was given and what is allowed. */
 export function readChat(body: unknown): ChatRequest {

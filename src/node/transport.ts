@@ -1,53 +1,62 @@
-import http, { type IncomingMessage, type ServerResponse } from 'node:http'
+import http, { type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import https from 'node:https'
-import { pipeline, Readable, type Transform } from 'node:stream'
+import { pipeline, type Readable, type Transform } from 'node:stream'
 import zlib from 'node:zlib'
 import type { HttpBindings } from '@hono/node-server'
-import { UpstreamFailed } from '#core'
+import { cancelled, UpstreamFailed } from '#core'
 import { tooLate, unreachable } from '../upstream/first-byte.ts'
-import { type Call, endToEnd, type Transport } from '../upstream/transport.ts'
+import type { Pair } from '../upstream/headers.ts'
+import { isHopByHop, type Transport } from '../upstream/transport.ts'
 
 /**
  * The transport for Node: `node:http` with connections kept alive, which carries about three times the requests of
  * `fetch` there. A relayed reply is piped from socket to socket; the Response it resolves to stands for what was sent.
  */
 export function nodeTransport({ baseUrl, timeoutMs }: { baseUrl: string; timeoutMs: number }): Transport {
-  const { protocol, hostname, port, pathname } = new URL(baseUrl)
+  const { protocol, host, hostname, port, pathname } = new URL(baseUrl)
   const client = protocol === 'https:' ? https : http
   const agent = new client.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, scheduling: 'lifo' })
   const target = { agent, protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port }
 
   return {
-    async send(call) {
-      const headers = { ...Object.fromEntries(call.headers), 'accept-encoding': 'identity' }
-      const reply = await ask(call, headers, call.body)
-      return { status: reply.statusCode!, headers: new Headers(pairs(reply.rawHeaders)), body: unpacked(reply) }
+    async send({ method, path, headers, body, signal }) {
+      signal.throwIfAborted()
+      let leave: Leave = () => {}
+      signal.addEventListener('abort', () => leave(signal.reason), { once: true })
+      const bytes = body === undefined ? undefined : Buffer.from(body)
+      const reply = await ask(method, path, [...headers, ['accept-encoding', 'identity']], bytes, (how) => {
+        leave = how
+      })
+      const received = new Headers(pairsOf(reply) as [string, string][])
+      return { status: reply.statusCode!, headers: received, body: unpacked(reply) }
     },
 
-    async relay(call, { env, added }) {
+    async relay({ request: { method }, path, body, headers, env, added }) {
       const { incoming, outgoing } = env as HttpBindings
-      const headers = Object.fromEntries(call.headers)
-      const reply = call.body
-        ? await ask(call, headers, call.body)
-        : await ask(call, { ...headers, ...framing(incoming) }, incoming)
+      let leave: Leave = () => {}
+      outgoing.once('close', () => outgoing.writableFinished || leave(cancelled('The client left.')))
+      const reply = await ask(method, path, headers(pairsOf(incoming)), body ?? incoming, (how) => {
+        leave = how
+      })
       handOver(reply, outgoing as ServerResponse, added)
       return new Response(null)
     },
   }
 
-  function ask(call: Call, headers: Record<string, string>, body: Body, again = false): Promise<IncomingMessage> {
+  /** Resolves when the reply begins. `started` is told how to leave, twice if a stale connection was met. */
+  function ask(
+    method: string,
+    path: string,
+    headers: readonly Pair[],
+    body: Uint8Array | IncomingMessage | undefined,
+    started: (leave: Leave) => void,
+    again = false,
+  ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const { method, path, signal } = call
-      let reply: IncomingMessage | undefined
-      signal.throwIfAborted()
-      const request = client.request({ ...target, method, path: pathname + path, headers })
-      // Not by the option `signal`: that one breaks a connection whose reply has just ended, with an error nobody hears.
-      const leave = () => {
-        if (!reply?.complete) request.destroy()
-      }
+      const all = flat([['host', host]], headers, framing(body))
+      const request = client.request({ ...target, method, path: pathname + path, headers: all })
       const timer = setTimeout(() => request.destroy(tooLate(timeoutMs)), timeoutMs)
-      signal.addEventListener('abort', leave, { once: true })
-      request.once('close', () => signal.removeEventListener('abort', leave))
+      let reply: IncomingMessage | undefined
       request.once('response', (begun) => {
         clearTimeout(timer)
         reply = begun
@@ -57,27 +66,35 @@ export function nodeTransport({ baseUrl, timeoutMs }: { baseUrl: string; timeout
         clearTimeout(timer)
         // Who reads the reply is told by the reply.
         if (reply) return
-        if (signal.aborted) reject(signal.reason)
-        else if (!again && wasStale(request, error, body)) ask(call, headers, body, true).then(resolve, reject)
-        else reject(error instanceof UpstreamFailed ? error : unreachable(error))
+        if (!again && wasStale(request, error) && !isStream(body))
+          ask(method, path, headers, body, started, true).then(resolve, reject)
+        else reject(isOurs(error) ? error : unreachable(error))
       })
-      if (body instanceof Readable) body.pipe(request)
+      // Once the whole reply is here its connection has no listener left, and an error on it would end the process.
+      started((reason) => (reply ? reply.destroy() : request.destroy(reason)))
+      if (isStream(body)) body.pipe(request)
       else request.end(body)
     })
   }
 }
 
-type Body = string | Uint8Array | Readable | undefined
+type Leave = (reason: Error) => void
 
 /** The upstream closed an idle connection just as it was used again; nothing was read, so nothing was done. */
-const wasStale = (request: http.ClientRequest, { code }: NodeJS.ErrnoException, body: Body) =>
-  request.reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE') && !(body instanceof Readable)
+const wasStale = ({ reusedSocket }: ClientRequest, { code }: NodeJS.ErrnoException) =>
+  reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE')
 
-/** How the body is delimited that is passed on piece by piece: as it came, for servers that want its length. */
-function framing({ headers }: { headers: http.IncomingHttpHeaders }): Record<string, string> {
-  const length = headers['content-length']
-  if (length !== undefined) return { 'content-length': length }
-  return headers['transfer-encoding'] ? { 'transfer-encoding': 'chunked' } : {}
+/** What the request was ended with on purpose: a time-out, or the reason to leave. */
+const isOurs = (error: Error) => error instanceof UpstreamFailed || error.name === 'AbortError'
+
+const isStream = (body: Uint8Array | IncomingMessage | undefined): body is IncomingMessage =>
+  body !== undefined && !(body instanceof Uint8Array)
+
+/** A body in one piece has a length; one that is passed on keeps the length it came with, or comes in chunks. */
+function framing(body: Uint8Array | IncomingMessage | undefined): Pair[] {
+  const length = isStream(body) ? body.headers['content-length'] : body?.byteLength
+  if (length !== undefined) return [['content-length', String(length)]]
+  return isStream(body) && body.headers['transfer-encoding'] ? [['transfer-encoding', 'chunked']] : []
 }
 
 const unpackers: Readonly<Record<string, () => Transform>> = {
@@ -95,13 +112,28 @@ function unpacked(reply: IncomingMessage): Readable {
 /** Status, headers and bytes as they come. A reply that breaks off breaks off for the client too. */
 function handOver(reply: IncomingMessage, outgoing: ServerResponse, added: Readonly<Record<string, string>>): void {
   if (outgoing.destroyed) return void reply.destroy()
-  const kept = endToEnd(pairs(reply.rawHeaders)).filter(([name]) => !Object.hasOwn(added, name.toLowerCase()))
-  outgoing.writeHead(reply.statusCode!, reply.statusMessage, [...kept, ...Object.entries(added)].flat())
-  if (reply.headers['content-type']?.startsWith('text/event-stream')) outgoing.flushHeaders()
+  const kept: Pair[] = []
+  let streams = false
+  for (const pair of pairsOf(reply)) {
+    const name = pair[0].toLowerCase()
+    if (!isHopByHop(name) && !Object.hasOwn(added, name)) kept.push(pair)
+    if (name === 'content-type') streams = pair[1].startsWith('text/event-stream')
+  }
+  outgoing.writeHead(reply.statusCode!, reply.statusMessage, flat(kept, Object.entries(added)))
+  if (streams) outgoing.flushHeaders()
   reply.once('error', () => outgoing.destroy())
-  outgoing.once('close', () => reply.destroy())
   reply.pipe(outgoing)
 }
 
-const pairs = (raw: readonly string[]) =>
-  Array.from({ length: raw.length / 2 }, (_, i): [string, string] => [raw[2 * i]!, raw[2 * i + 1]!])
+/** Headers as `node:http` takes them: names and values in turn. */
+function flat(...lists: readonly (readonly Pair[])[]): string[] {
+  const all: string[] = []
+  for (const list of lists) for (const pair of list) all.push(pair[0], pair[1])
+  return all
+}
+
+function pairsOf({ rawHeaders }: IncomingMessage): Pair[] {
+  const pairs: Pair[] = []
+  for (let i = 0; i < rawHeaders.length; i += 2) pairs.push([rawHeaders[i]!, rawHeaders[i + 1]!])
+  return pairs
+}

@@ -1,3 +1,5 @@
+import type { Pair } from './headers.ts'
+
 /** One HTTP request to the upstream. `path` begins with a slash and follows the base URL's `/v1`. */
 export type Call = {
   readonly method: string
@@ -7,10 +9,16 @@ export type Call = {
   readonly signal: AbortSignal
 }
 
-/** The client's request behind a relayed call. */
-export type Behind = {
-  /** As it came; its body is what is sent where the call has none of its own. */
+/** A client's request to hand through. */
+export type Relayed = {
+  /** As it came. */
   readonly request: Request
+  /** What follows the base URL's `/v1`. */
+  readonly path: string
+  /** In place of the request's own body. */
+  readonly body?: Uint8Array
+  /** What of the client's headers goes upstream, and what in their place. */
+  readonly headers: (client: Iterable<Pair>) => Pair[]
   /** What the runtime gave the request along: sockets on Node. */
   readonly env: unknown
   /** Headers of ours that the reply carries, in place of any of the same name; in lower case. */
@@ -28,11 +36,11 @@ export interface Transport {
   /** Sends, and reads the reply here. */
   send(call: Call): Promise<Reply>
   /** Sends, and hands the reply over to the client byte for byte. */
-  relay(call: Call, behind: Behind): Promise<Response>
+  relay(relayed: Relayed): Promise<Response>
 }
 
 /** Names that belong to one connection, not to the message (RFC 9110, section 7.6.1). */
-const hopByHop = new Set([
+export const hopByHop: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',
@@ -44,10 +52,5 @@ const hopByHop = new Set([
   'upgrade',
 ])
 
-/** The headers that go on to the next hop. `Connection` names further ones that do not. */
-export function endToEnd(headers: Iterable<readonly [string, string]>): (readonly [string, string])[] {
-  const all = [...headers]
-  const named = all.filter(([name]) => name.toLowerCase() === 'connection').flatMap(([, value]) => value.split(','))
-  const dropped = new Set([...hopByHop, ...named.map((name) => name.trim().toLowerCase())])
-  return all.filter(([name]) => !dropped.has(name.toLowerCase()))
-}
+/** `name` in lower case. */
+export const isHopByHop = (name: string): boolean => hopByHop.has(name)
