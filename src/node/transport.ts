@@ -57,6 +57,7 @@ export function nodeTransport({ baseUrl, timeoutMs }: { baseUrl: string; timeout
       const request = client.request({ ...target, method, path: pathname + path, headers: all })
       const timer = setTimeout(() => request.destroy(tooLate(timeoutMs)), timeoutMs)
       let reply: IncomingMessage | undefined
+      let left = false
       request.once('response', (begun) => {
         clearTimeout(timer)
         reply = begun
@@ -65,27 +66,29 @@ export function nodeTransport({ baseUrl, timeoutMs }: { baseUrl: string; timeout
       request.on('error', (error: NodeJS.ErrnoException) => {
         clearTimeout(timer)
         // Who reads the reply is told by the reply.
-        if (reply) return
+        if (reply || left) return
         if (!again && wasStale(request, error) && !isStream(body))
           ask(method, path, headers, body, started, true).then(resolve, reject)
-        else reject(isOurs(error) ? error : unreachable(error))
+        else reject(error instanceof UpstreamFailed ? error : unreachable(error))
       })
-      // Once the whole reply is here its connection has no listener left, and an error on it would end the process.
-      started((reason) => (reply ? reply.destroy() : request.destroy(reason)))
+      started((reason) => {
+        left = true
+        // Once the whole reply is here its connection has no listener left, and an error on it would end the process.
+        if (reply) reply.destroy()
+        else request.destroy()
+        reject(reason)
+      })
       if (isStream(body)) body.pipe(request)
       else request.end(body)
     })
   }
 }
 
-type Leave = (reason: Error) => void
+type Leave = (reason: unknown) => void
 
 /** The upstream closed an idle connection just as it was used again; nothing was read, so nothing was done. */
 const wasStale = ({ reusedSocket }: ClientRequest, { code }: NodeJS.ErrnoException) =>
   reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE')
-
-/** What the request was ended with on purpose: a time-out, or the reason to leave. */
-const isOurs = (error: Error) => error instanceof UpstreamFailed || error.name === 'AbortError'
 
 const isStream = (body: Uint8Array | IncomingMessage | undefined): body is IncomingMessage =>
   body !== undefined && !(body instanceof Uint8Array)

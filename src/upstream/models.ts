@@ -47,8 +47,8 @@ async function fetchList(transport: Transport, caller: Caller): Promise<readonly
     const data = listed(await readText(reply.body, largestList))
     return data.filter((entry) => typeof entry?.id === 'string')
   } catch (error) {
-    if (error instanceof MullError) throw error
-    throw signal.aborted ? tooLate() : cut(error)
+    if (signal.aborted) throw tooLate()
+    throw error instanceof MullError ? error : cut(error)
   }
 }
 

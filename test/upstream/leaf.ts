@@ -7,7 +7,8 @@ import type { Transport } from '../../src/upstream/transport.ts'
 type To = (baseUrl: string, timeoutMs?: number) => Transport
 
 export const overNode: To = (baseUrl, timeoutMs = 10_000) => nodeTransport({ baseUrl, timeoutMs })
-export const overFetch: To = (baseUrl, timeoutMs = 10_000) => fetchTransport((url, init) => fetch(url, init), { baseUrl, timeoutMs })
+export const overFetch: To = (baseUrl, timeoutMs = 10_000) =>
+  fetchTransport((url, init) => fetch(url, init), { baseUrl, timeoutMs })
 
 /** For what must hold whichever way the bytes travel. */
 export const transports: readonly { name: string; to: To }[] = [
