@@ -1,5 +1,7 @@
 import http, { type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import https from 'node:https'
+import { pipeline, type Readable, type Transform } from 'node:stream'
+import zlib from 'node:zlib'
 import type { HttpBindings } from '@hono/node-server'
 import { cancelled, UpstreamFailed } from '#core'
 import { tooLate, unreachable } from '../upstream/first-byte.ts'
@@ -19,71 +21,95 @@ export function nodeTransport({ baseUrl, timeoutMs }: { baseUrl: string; timeout
   return {
     async send({ method, path, headers, body, signal }) {
       signal.throwIfAborted()
-      let leave = () => {}
-      signal.addEventListener('abort', () => leave(), { once: true })
+      let leave: Leave = () => {}
+      signal.addEventListener('abort', () => leave(signal.reason), { once: true })
       const bytes = body === undefined ? undefined : Buffer.from(body)
-      const reply = await ask(method, path, [...headers, ['accept-encoding', 'identity']], bytes, (request) => {
-        leave = () => request.destroy(signal.reason)
+      const reply = await ask(method, path, [...headers, ['accept-encoding', 'identity']], bytes, (how) => {
+        leave = how
       })
-      return { status: reply.statusCode!, headers: new Headers(pairsOf(reply) as [string, string][]), body: reply }
+      const received = new Headers(pairsOf(reply) as [string, string][])
+      return { status: reply.statusCode!, headers: received, body: unpacked(reply) }
     },
 
     async relay({ request: { method }, path, body, headers, env, added }) {
       const { incoming, outgoing } = env as HttpBindings
-      let leave = () => {}
-      outgoing.once('close', () => outgoing.writableFinished || leave())
-      const reply = await ask(method, path, headers(pairsOf(incoming)), body ?? incoming, (request) => {
-        leave = () => request.destroy(cancelled('The client left.'))
+      let leave: Leave = () => {}
+      outgoing.once('close', () => outgoing.writableFinished || leave(cancelled('The client left.')))
+      const reply = await ask(method, path, headers(pairsOf(incoming)), body ?? incoming, (how) => {
+        leave = how
       })
       handOver(reply, outgoing as ServerResponse, added)
       return new Response(null)
     },
   }
 
-  /** Resolves when the reply begins. `started` is given the request, twice if a stale connection was met. */
+  /** Resolves when the reply begins. `started` is told how to leave, twice if a stale connection was met. */
   function ask(
     method: string,
     path: string,
     headers: readonly Pair[],
     body: Uint8Array | IncomingMessage | undefined,
-    started: (request: ClientRequest) => void,
+    started: (leave: Leave) => void,
     again = false,
   ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const all = flat([['host', host]], headers, lengthOf(body))
+      const all = flat([['host', host]], headers, framing(body))
       const request = client.request({ ...target, method, path: pathname + path, headers: all })
       const timer = setTimeout(() => request.destroy(tooLate(timeoutMs)), timeoutMs)
-      request.once('response', (reply) => {
+      let reply: IncomingMessage | undefined
+      let left = false
+      request.once('response', (begun) => {
         clearTimeout(timer)
-        resolve(reply)
+        reply = begun
+        resolve(begun)
       })
-      request.once('error', (error: NodeJS.ErrnoException) => {
+      request.on('error', (error: NodeJS.ErrnoException) => {
         clearTimeout(timer)
+        // Who reads the reply is told by the reply.
+        if (reply || left) return
         if (!again && wasStale(request, error) && !isStream(body))
           ask(method, path, headers, body, started, true).then(resolve, reject)
-        else reject(isOurs(error) ? error : unreachable(error))
+        else reject(error instanceof UpstreamFailed ? error : unreachable(error))
       })
-      started(request)
+      started((reason) => {
+        left = true
+        // Once the whole reply is here its connection has no listener left, and an error on it would end the process.
+        if (reply) reply.destroy()
+        else request.destroy()
+        reject(reason)
+      })
       if (isStream(body)) body.pipe(request)
       else request.end(body)
     })
   }
 }
 
+type Leave = (reason: unknown) => void
+
 /** The upstream closed an idle connection just as it was used again; nothing was read, so nothing was done. */
 const wasStale = ({ reusedSocket }: ClientRequest, { code }: NodeJS.ErrnoException) =>
-  reusedSocket && code === 'ECONNRESET'
-
-/** What the request was ended with on purpose: a time-out, or the reason to leave. */
-const isOurs = (error: Error) => error instanceof UpstreamFailed || error.name === 'AbortError'
+  reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE')
 
 const isStream = (body: Uint8Array | IncomingMessage | undefined): body is IncomingMessage =>
   body !== undefined && !(body instanceof Uint8Array)
 
 /** A body in one piece has a length; one that is passed on keeps the length it came with, or comes in chunks. */
-function lengthOf(body: Uint8Array | IncomingMessage | undefined): Pair[] {
+function framing(body: Uint8Array | IncomingMessage | undefined): Pair[] {
   const length = isStream(body) ? body.headers['content-length'] : body?.byteLength
-  return length === undefined ? [] : [['content-length', String(length)]]
+  if (length !== undefined) return [['content-length', String(length)]]
+  return isStream(body) && body.headers['transfer-encoding'] ? [['transfer-encoding', 'chunked']] : []
+}
+
+const unpackers: Readonly<Record<string, () => Transform>> = {
+  gzip: zlib.createGunzip,
+  deflate: zlib.createInflate,
+  br: zlib.createBrotliDecompress,
+}
+
+/** Some proxies pack what nobody asked them to. */
+function unpacked(reply: IncomingMessage): Readable {
+  const unpack = unpackers[reply.headers['content-encoding'] ?? '']
+  return unpack ? pipeline(reply, unpack(), () => {}) : reply
 }
 
 /** Status, headers and bytes as they come. A reply that breaks off breaks off for the client too. */

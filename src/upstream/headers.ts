@@ -14,18 +14,27 @@ const isOurs = (name: string) =>
   isHopByHop(name) ||
   name === 'host' ||
   name === 'content-length' ||
+  name === 'expect' ||
   name.startsWith('x-mull-') ||
   (name.startsWith('cf-') && !name.startsWith('cf-aig-'))
 
 /** The client's headers as the upstream gets them on a relay: all of them, with the upstream's key. */
 export function relayed(headers: Iterable<Pair>, key: Caller['key']): Pair[] {
+  const all = [...headers]
+  const named = namedByConnection(all)
   const sent: Pair[] = []
-  for (const pair of headers) {
+  for (const pair of all) {
     const name = pair[0].toLowerCase()
-    if (!isOurs(name) && (key === undefined || name !== 'authorization')) sent.push(pair)
+    if (!isOurs(name) && !named.includes(name) && (key === undefined || name !== 'authorization')) sent.push(pair)
   }
   if (key) sent.push(['authorization', `Bearer ${key}`])
   return sent
+}
+
+/** Further headers that are about one connection only, as the client says itself. */
+function namedByConnection(headers: readonly Pair[]): readonly string[] {
+  const connection = headers.find(([name]) => name.toLowerCase() === 'connection')?.[1]
+  return connection === undefined ? [] : connection.toLowerCase().split(/[,\s]+/)
 }
 
 /** About the one request of the client, which is many upstream: an idempotency key would make one sample of sixteen. */
