@@ -5,10 +5,7 @@ import { Queue } from './queue.ts'
 import { type Event, Scope, type Shared } from './scope.ts'
 
 export type Execution = {
-  /**
-   * What happens, as it happens, with the words of the answer and of no other sample. Leaving the loop cancels the
-   * request. Ends when the result is there.
-   */
+  /** What happens, as it happens; leaving the loop cancels the request. Ends when the result is there. */
   readonly events: AsyncIterable<Event>
   readonly result: Promise<Completion>
   readonly ledger: Ledger
@@ -20,8 +17,8 @@ export type ExecuteOptions = {
 } & Partial<Pick<Shared, 'models' | 'judge' | 'scorers' | 'tally'>>
 
 /**
- * Runs a model for one request: a stream of what happens, and the completion it comes to. The deltas of the events are
- * exactly the completion's thinking and text, so a streamed and a plain response are two readings of one thing.
+ * Runs a model for one request: a stream of what happens, and the completion it comes to. The tail deltas of the events
+ * are exactly the completion's thinking and text, so a streamed and a plain response are two readings of one thing.
  */
 export function execute(model: Model, prompt: Prompt, options: ExecuteOptions = {}): Execution {
   const ledger = new Ledger(options.limits)
@@ -33,8 +30,7 @@ export function execute(model: Model, prompt: Prompt, options: ExecuteOptions = 
   const emit = (event: Event) => {
     if (event.type === 'text-delta' && event.tail) said.text += event.text
     if (event.type === 'thinking-delta' && event.tail) said.thinking += event.text
-    // Nobody reads what samples say aside, and of many long ones it would pile up before a client that reads slowly.
-    if (!('tail' in event) || event.tail) events.push(event)
+    events.push(event)
   }
   const shared = {
     ledger,

@@ -38,7 +38,7 @@ async function* chunks({ speech, id, model, recipe, think, n, includeUsage }: Te
 
   yield chunk(0, { role: 'assistant', content: '' })
   const written = deltas(think)
-  for await (const piece of speech.pieces()) {
+  for await (const piece of speech.pieces) {
     const delta = written(piece)
     if (delta) yield chunk(0, delta)
   }

@@ -30,7 +30,7 @@ describe('what is said in tail position is what is returned:', () => {
   })
 })
 
-test('the tail call streams while it is said; what a sample says aside is not among the events', async () => {
+test('the tail call streams while it is said; a sample is heard only as thinking', async () => {
   const more = gate()
   const upstream = scripted(async ({ prompt, speak }) => {
     if (prompt.messages[0]?.content === 'q') return 'a draft'
@@ -46,6 +46,7 @@ test('the tail call streams while it is said; what a sample says aside is not am
     if (event.text === 'The ') more.open()
   }
   expect(deltas).toEqual([
+    ['a draft', false],
     ['The ', true],
     ['end', true],
   ])
