@@ -62,6 +62,7 @@ const isPlain = (body: Readonly<Record<string, unknown>>): body is { model: stri
 
 /** A request that a recipe answers. Throws BadRequest that names the field, what was given and what is allowed. */
 export function readChat(body: unknown): ChatRequest {
+  if (isDeeperThan(deepest, body)) throw new BadRequest(`The body is nested more than ${deepest} levels deep.`)
   const {
     model: _model,
     messages,
@@ -90,6 +91,13 @@ export function readChat(body: unknown): ChatRequest {
     think: mull?.think,
   }
 }
+
+const deepest = 100
+
+const isDeeperThan = (levels: number, value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner)))
 
 function defined(budget: { [limit in keyof Limits]?: number | undefined }): Limits {
   return Object.fromEntries(Object.entries(budget).filter(([, limit]) => limit !== undefined))

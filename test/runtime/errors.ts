@@ -58,6 +58,19 @@ export function errorTests(on: Stage): void {
     expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining('not a JSON object') } })
   })
 
+  test('a body that is nested without end is a 400', async () => {
+    const deep = `{"model":"r1+sc@2","messages":[{"role":"user","content":${'['.repeat(50_000)}${']'.repeat(50_000)}}]}`
+    const response = await fetch(`${on.url}/v1/chat/completions`, { method: 'POST', body: deep })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining('100 levels') } })
+  })
+
+  test('a body larger than the limit is a 413', async () => {
+    const response = await on.post(ask('r1+sc@2', 'x'.repeat(600_000)))
+    expect(response.status).toBe(413)
+    expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining('MULL_MAX_BODY_MB') } })
+  })
+
   test('a path that is none is a 404 in OpenAI’s form', async () => {
     const response = await fetch(`${on.url}/chat/completions`, { method: 'POST', body: '{}' })
     expect(response.status).toBe(404)

@@ -9,7 +9,7 @@ import { relayTests } from './relay.ts'
 /** What every runtime must do alike, through real sockets. */
 export function suite(runtime: string, start: Start): void {
   describe(runtime, () => {
-    const on = stage(start, { MULL_KEEPALIVE_MS: '100' })
+    const on = stage(start, { MULL_KEEPALIVE_MS: '100', MULL_MAX_BODY_MB: '0.5' })
     describe('chat', () => chatTests(on))
     describe('effort', () => effortTests(on))
     describe('errors', () => errorTests(on))
