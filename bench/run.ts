@@ -1,10 +1,11 @@
 /** Prints the figures of the README: `npm run bench`, or `npm run bench -- relay` for one of them. */
 import { cpus } from 'node:os'
+import { demo } from './demo.ts'
 import { events } from './events.ts'
 import { relay } from './relay.ts'
 import { search } from './search.ts'
 
-const benches: Record<string, () => Promise<void>> = { relay, search, events }
+const benches: Record<string, () => Promise<void>> = { demo, relay, search, events }
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name))

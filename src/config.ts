@@ -29,6 +29,8 @@ const schema = z.object({
   PORT: whole(0, 65_535).default(8787),
 })
 
+export const variables = Object.keys(schema.shape)
+
 export type Config = ReturnType<typeof readConfig>
 
 /** Reads the configuration; an empty variable is an absent one. Throws an Error that names each wrong variable. */

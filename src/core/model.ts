@@ -55,6 +55,10 @@ export type Completion = {
   readonly messageExtra?: Readonly<Record<string, unknown>>
 }
 
+/** The completion as the best so far. That it was cut off or calls a tool says more of it than that the budget ended. */
+export const bestSoFar = (completion: Completion): Completion =>
+  completion.finish === 'stop' ? { ...completion, finish: 'budget' } : completion
+
 /** Ask, within a scope that says how long to try, what may be spent and whether the words are the client's answer. */
 export type Model = (prompt: Prompt, scope: Scope) => Promise<Completion>
 
@@ -65,7 +69,7 @@ export type Strategy = (model: Model) => Model
 export type ScoreContext = {
   /** Every completion of the same question drawn so far, the candidate among them. */
   readonly among: readonly Completion[]
-  /** The model to ask for a judgement: the bare upstream model, never a strategy around it. */
+  /** The model to ask for a judgement: the bare upstream model, never the strategy that asks for the score. */
   readonly judge: Model
   readonly scope: Scope
 }

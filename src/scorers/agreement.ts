@@ -5,7 +5,7 @@ import type { Scorer } from '#core'
 export const agreement: Scorer = async (question, candidate, { among }) => {
   const key = answerOf(candidate, question)?.key
   if (key === undefined) return 0
-  const others = among.length - 1
-  if (others < 1) return 1
-  return (among.filter((other) => answerOf(other, question)?.key === key).length - 1) / others
+  const others = among.filter((other) => other !== candidate)
+  if (others.length === 0) return 1
+  return others.filter((other) => answerOf(other, question)?.key === key).length / others.length
 }
