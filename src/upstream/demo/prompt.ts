@@ -27,7 +27,8 @@ export const taskOf = (prompt: string, earlier: readonly string[]): Task => {
   const score = shown !== '' && /\bscore\b/i.test(prompt)
   const refers = word || score || /\b(?:again|check|step|review|wait|mistakes?)\b/i.test(prompt)
   const before = earlier.map((text) => sections(text, asks)[0] ?? text).reverse()
-  const questions = marked ? [marked] : shown ? [...before, prompt] : [prompt, ...(refers ? before : [])]
+  const [above = ''] = prompt.split(new RegExp(heading(says), 'i'))
+  const questions = marked ? [marked] : shown ? [above, ...before, prompt] : [prompt, ...(refers ? before : [])]
   const wanted = word ? 'word' : score ? 'score' : /next step/i.test(prompt) ? 'step' : 'solution'
   return { wanted, questions, shown }
 }

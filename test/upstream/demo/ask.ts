@@ -1,7 +1,8 @@
 import { readConfig } from '../../../src/config.ts'
-import { createEngine, demoTransport, httpOptions } from '../../../src/engine.ts'
+import { createEngine, httpOptions } from '../../../src/engine.ts'
 import { createApp } from '../../../src/http/app.ts'
-import type { demo } from '../../../src/upstream/demo.ts'
+import { type DemoOptions, demo } from '../../../src/upstream/demo.ts'
+import { fetchTransport } from '../../../src/upstream/fetch-transport.ts'
 
 type Demo = ReturnType<typeof demo>
 type Reply = {
@@ -43,10 +44,15 @@ export const numberOf = (content: string) =>
       ?.at(-1),
   )
 
-/** The whole proxy with nothing configured, asked without a socket. */
-export function proxy() {
+/** The whole proxy in front of a demo, asked without a socket. */
+export function proxy(options: DemoOptions = {}) {
   const config = readConfig({})
-  const app = createApp(createEngine(config, demoTransport(config)), httpOptions(config))
+  const answer = demo(options)
+  const transport = fetchTransport((url, init) => answer(new Request(url, init)), {
+    baseUrl: 'http://demo/v1',
+    timeoutMs: 10_000,
+  })
+  const app = createApp(createEngine(config, transport), httpOptions(config))
   return async (model: string, question: string, seed: number) => {
     const body = JSON.stringify({ ...bodyOf({ question, seed }), model })
     const headers = { 'content-type': 'application/json' }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { demo } from '../../../src/upstream/demo.ts'
+import { type DemoOptions, demo } from '../../../src/upstream/demo.ts'
 import { answerOf, contentOf, numberOf, proxy } from './ask.ts'
 
 const questions = Array.from({ length: 40 }, (_, index) => {
@@ -10,8 +10,8 @@ const questions = Array.from({ length: 40 }, (_, index) => {
   }
 })
 
-async function score(model: string) {
-  const ask = proxy()
+async function score(model: string, options: DemoOptions = {}) {
+  const ask = proxy(options)
   const asked = questions.map(
     async ({ question, answer }, seed) => numberOf(await ask(model, question, seed)) === answer,
   )
@@ -28,8 +28,8 @@ test('the best of eight by the judge is right clearly more often than one sample
   expect(await score('demo+best-of-n@8')).toBeGreaterThanOrEqual(36)
 })
 
-test('a tree of thoughts is right more often than one sample', async () => {
-  expect(await score('demo+tree-of-thoughts')).toBeGreaterThan(await score('demo'))
+test('a tree of thoughts is understood step by step: without slips it is always right', async () => {
+  expect(await score('demo+tree-of-thoughts', { errorRate: 0 })).toBe(questions.length)
 })
 
 test('a judge’s prompt is answered with a score that follows the truth', async () => {
