@@ -19,6 +19,7 @@ const schema = z.object({
   MULL_API_KEYS: list.default([]),
   MULL_ALIASES: z.string().transform(readAliases).default({}),
   MULL_CACHE_ENTRIES: whole(0).default(0),
+  MULL_DRAIN_MS: whole(0).default(30_000),
   MULL_JUDGE_MODEL: z.string().optional(),
   MULL_KEEPALIVE_MS: whole(10).default(10_000),
   MULL_MAX_BODY_MB: z.coerce.number().positive().default(10),
@@ -27,6 +28,8 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(0, 65_535).default(8787),
 })
+
+export const variables = Object.keys(schema.shape)
 
 export type Config = ReturnType<typeof readConfig>
 

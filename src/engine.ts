@@ -6,6 +6,8 @@ import type { Engine, HttpOptions, ModelEntry } from './http/engine.ts'
 import { nearest } from './recipe/nearest.ts'
 import { resolve } from './recipe/resolve.ts'
 import { scorers } from './scorers/index.ts'
+import { demo } from './upstream/demo.ts'
+import { fetchTransport } from './upstream/fetch-transport.ts'
 import { createUpstream, type UpstreamOptions } from './upstream/index.ts'
 import type { Transport } from './upstream/transport.ts'
 
@@ -77,6 +79,12 @@ const entry = (id: string): ModelEntry => ({ id, object: 'model', created: 0, ow
 /** A model with each strategy, so that a client can pick it from a menu; the base model's own fields go along. */
 const withStrategies = (model: ModelEntry): readonly ModelEntry[] =>
   all.map(({ id }) => ({ ...model, id: `${model.id}+${id}`, mull: { base: model.id, strategy: id } }))
+
+/** The built-in model behind the transport it has in place of a network. */
+export function demoTransport({ UPSTREAM_TIMEOUT_MS: timeoutMs }: Config): Transport {
+  const answer = demo()
+  return fetchTransport((url, init) => answer(new Request(url, init)), { baseUrl: 'http://demo/v1', timeoutMs })
+}
 
 /** What the HTTP layer takes from the configuration. */
 export const httpOptions = (config: Config): HttpOptions => ({

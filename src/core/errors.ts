@@ -48,6 +48,8 @@ export class BudgetExhausted extends MullError {
 /** The upstream refused, failed or could not be reached. Status and message are its own. */
 export class UpstreamFailed extends MullError {}
 
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
 /** Someone left or something decided: whatever was cancelled is no longer wanted. */
 export const cancelled = (reason: string) => new DOMException(reason, 'AbortError')
 

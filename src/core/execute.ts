@@ -32,15 +32,16 @@ export function execute(model: Model, prompt: Prompt, options: ExecuteOptions = 
     if (event.type === 'thinking-delta' && event.tail) said.thinking += event.text
     events.push(event)
   }
-  const root = new Scope('', signal, true, {
+  const shared = {
     ledger,
     signal,
     emit,
     models: options.models ?? missing('model'),
-    judge: options.judge ?? model,
+    judge: options.judge,
     scorers: options.scorers ?? missing('scorer'),
-    tally: options.tally ?? missing('tally'),
-  })
+    tally: options.tally,
+  }
+  const root = new Scope('', signal, true, shared, [], ledger.left.calls)
   const result = root.run(
     'request',
     'request',
@@ -48,7 +49,7 @@ export function execute(model: Model, prompt: Prompt, options: ExecuteOptions = 
       try {
         return spoken(await model(prompt, scope), scope, said)
       } catch (error) {
-        if (error instanceof BudgetExhausted && said.text) return { ...said, finish: 'length' as const }
+        if (error instanceof BudgetExhausted && said.text) return { finish: 'length' as const, ...heardOf(said) }
         throw error
       } finally {
         await ledger.settled()
@@ -64,22 +65,22 @@ export function execute(model: Model, prompt: Prompt, options: ExecuteOptions = 
   return { events, result, ledger }
 }
 
-/** Says the completion unless it was heard as it came. Words already said cannot be taken back, so they stand. */
-function spoken(completion: Completion, scope: Scope, said: { thinking: string; text: string }): Completion {
-  if (!said.text && !said.thinking) {
-    scope.say(completion)
-    return completion
-  }
-  if (completion.text.startsWith(said.text)) {
-    const rest = completion.text.slice(said.text.length)
-    if (rest) scope.text(rest)
-    return completion
-  }
-  return { ...completion, ...said, finish: 'length' }
+/** Says what was not heard as it came. Words already said cannot be taken back, so they stand. */
+function spoken(completion: Completion, scope: Scope, said: Said): Completion {
+  const { text, thinking = '' } = completion
+  if (!text.startsWith(said.text)) return { finish: 'length', ...heardOf(said) }
+  const thoughtOn = said.text === '' && thinking.startsWith(said.thinking)
+  scope.say({ thinking: thoughtOn ? thinking.slice(said.thinking.length) : '', text: text.slice(said.text.length) })
+  const { thinking: _unheard, ...rest } = completion
+  return { ...rest, ...heardOf({ ...said, text }) }
 }
 
-const deadlineOf = (limits: Limits | undefined, end: () => void) =>
-  limits?.ms === undefined ? undefined : setTimeout(end, limits.ms)
+type Said = { readonly thinking: string; readonly text: string }
+
+const heardOf = ({ thinking, text }: Said) => ({ text, ...(thinking ? { thinking } : {}) })
+
+/** Longer than a timer can wait is as good as for ever, and would fire at once. */
+const deadlineOf = ({ ms = Infinity }: Limits = {}, end: () => void) => (ms < 2 ** 31 ? setTimeout(end, ms) : undefined)
 
 const missing =
   (what: string) =>

@@ -55,6 +55,10 @@ export type Completion = {
   readonly messageExtra?: Readonly<Record<string, unknown>>
 }
 
+/** The completion as the best so far. That it was cut off or calls a tool says more of it than that the budget ended. */
+export const bestSoFar = (completion: Completion): Completion =>
+  completion.finish === 'stop' ? { ...completion, finish: 'budget' } : completion
+
 /** Ask, within a scope that says how long to try, what may be spent and whether the words are the client's answer. */
 export type Model = (prompt: Prompt, scope: Scope) => Promise<Completion>
 
@@ -65,7 +69,7 @@ export type Strategy = (model: Model) => Model
 export type ScoreContext = {
   /** Every completion of the same question drawn so far, the candidate among them. */
   readonly among: readonly Completion[]
-  /** The model to ask for a judgement: the bare upstream model, never a strategy around it. */
+  /** The model to ask for a judgement: the bare upstream model, never the strategy that asks for the score. */
   readonly judge: Model
   readonly scope: Scope
 }
@@ -73,11 +77,19 @@ export type ScoreContext = {
 /** How good a candidate is, in [0, 1]; `undefined` where it could not be told, which is not the same as 0. */
 export type Scorer = (question: Prompt, candidate: Completion, context: ScoreContext) => Promise<number | undefined>
 
-/** The same prompt with one more turn at its end. */
-export const say = (prompt: Prompt, role: string, content: string): Prompt => ({
-  ...prompt,
-  messages: [...prompt.messages, { role, content }],
-})
+/**
+ * The same prompt with something more said at its end: in a turn of its own, or at the end of the last one if that is of
+ * the same role, because some chat templates refuse two turns of one role in a row.
+ */
+export function say(prompt: Prompt, role: string, content: string): Prompt {
+  const last = prompt.messages.at(-1)
+  if (last?.role !== role || !(typeof last.content === 'string' || Array.isArray(last.content)))
+    return { ...prompt, messages: [...prompt.messages, { role, content }] }
+  const more = Array.isArray(last.content)
+    ? [...last.content, { type: 'text', text: content }]
+    : `${last.content}\n\n${content}`
+  return { ...prompt, messages: [...prompt.messages.slice(0, -1), { ...last, content: more }] }
+}
 
 /** The prompt for a call whose reply is read here: without what shapes the client's answer (tools, format, stops). */
 export function inWords({ stop: _stop, rest = {}, ...prompt }: Prompt): Prompt {

@@ -1,5 +1,5 @@
 import { BudgetExhausted } from './errors.ts'
-import { type Completion, type Prompt, type Strategy, say } from './model.ts'
+import { bestSoFar, type Completion, type Prompt, type Strategy, say } from './model.ts'
 
 /** a & b: b is asked the same question with a's answer as its draft. The question is never replaced. */
 export const pipe =
@@ -12,7 +12,7 @@ export const pipe =
       try {
         draft = await stage(model)(draft ? withDraft(prompt, draft) : prompt, last ? scope : scope.aside())
       } catch (error) {
-        if (error instanceof BudgetExhausted && draft) return { ...draft, finish: 'budget' }
+        if (error instanceof BudgetExhausted && draft) return bestSoFar(draft)
         throw error
       }
     }

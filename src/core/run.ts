@@ -1,5 +1,6 @@
-import { BudgetExhausted } from './errors.ts'
+import { BadRecipe, BudgetExhausted, messageOf } from './errors.ts'
 import type { Completion, Model, Prompt } from './model.ts'
+import { observed } from './observed.ts'
 import { drawSamples, type Samples } from './samples.ts'
 import type { Scope } from './scope.ts'
 import type { Tally } from './tally.ts'
@@ -10,16 +11,19 @@ export class Run {
   readonly prompt: Prompt
   readonly #model: Model
   readonly #scope: Scope
-  readonly #scorer: string | undefined
+  readonly #scorer: string
   readonly #voting: Voting
-  readonly #drawn = new Map<Prompt, Completion[]>()
+  /** What was drawn, and how often it was asked, by the prompts that a strategy still holds on to. */
+  readonly #drawn = new WeakMap<Prompt, Completion[]>()
+  readonly #asked = new WeakMap<Prompt, number>()
   #kept: { candidate: Completion; score: number } | undefined
   #tally: Tally | undefined
   #answering = false
+  #varied = false
   #scores = 0
   #scoreFailure: unknown
 
-  constructor(prompt: Prompt, model: Model, scope: Scope, scorer?: string, voting: Voting = {}) {
+  constructor(prompt: Prompt, model: Model, scope: Scope, scorer = 'judge', voting: Voting = {}) {
     this.prompt = prompt
     this.#model = model
     this.#scope = scope
@@ -33,15 +37,16 @@ export class Run {
   }
 
   /** One completion, read by the strategy and never shown as the answer. */
-  async sample(prompt: Prompt = this.prompt, model?: string): Promise<Completion> {
-    return this.#remember(prompt, await this.#pick(model)(prompt, this.#scope.aside()))
+  sample(prompt: Prompt = this.prompt, model?: string): Promise<Completion> {
+    const index = this.#next(prompt, 1)
+    return observed(this.#ask(prompt, this.#scope.aside({ draw: index }), { model, index }))
   }
 
   /** The tail call: what it says is the answer, and streams to the client as it is said. */
   answer(prompt: Prompt = this.prompt, model?: string): Promise<Completion> {
-    const tail = !this.#answering
+    const scope = this.#answering ? this.#scope.aside({ draw: this.#next(prompt, 1) }) : this.#scope
     this.#answering = true
-    return this.#pick(model)(prompt, tail ? this.#scope : this.#scope.aside())
+    return observed(this.#ask(prompt, scope, { model }))
   }
 
   /**
@@ -50,56 +55,43 @@ export class Run {
    */
   samples(n: number, { prompt = this.prompt, ahead = n }: { prompt?: Prompt; ahead?: number } = {}): Samples {
     const varied = n > 1 ? this.#vary(prompt) : prompt
-    return drawSamples(this.#scope, n, ahead, async (scope, index) =>
+    return drawSamples(this.#scope, { first: this.#next(prompt, n), n, ahead }, async (scope, index) =>
       this.#remember(prompt, { ...(await this.#model(varied, scope)), index }),
     )
   }
 
   /** The same work over each item at once. The first failure that leaves the strategy cancels the rest. */
   each<A, B>(items: readonly A[], work: (item: A, index: number) => Promise<B>): Promise<B[]> {
-    return Promise.all(items.map(work))
+    return observed(Promise.all(items.map(async (item, index) => work(item, index))))
   }
 
   /**
    * The chosen scorer's opinion of a candidate, in [0, 1]; `undefined` where it had none. One judge that fails costs its
    * own score; if no score at all can be had, the strategy fails with the first judge's error.
    */
-  async score(candidate: Completion, prompt: Prompt = this.prompt): Promise<number | undefined> {
-    const { judge, scorers } = this.#scope.shared
-    const among = this.#drawn.get(prompt) ?? [candidate]
-    const scorer = scorers(this.#scorer ?? 'judge')
-    try {
-      const score = await this.#scope
-        .aside()
-        .run('score', this.#scorer ?? 'judge', (scope) => scorer(prompt, candidate, { among, judge, scope }))
-      if (score !== undefined) this.#scores++
-      return score
-    } catch (error) {
-      if (error instanceof BudgetExhausted || this.#scope.signal.aborted) throw error
-      this.#scoreFailure ??= error
-      return undefined
-    }
+  score(candidate: Completion, prompt: Prompt = this.prompt): Promise<number | undefined> {
+    return observed(this.#score(candidate, prompt))
   }
 
   /** Groups completions whose answers are equivalent. */
   tally(): Tally {
-    this.#tally = this.#scope.shared.tally(this.prompt, (text, data) => this.note(text, data), this.#voting)
+    const { tally } = this.#scope.shared
+    if (!tally) throw new BadRecipe('No tally is configured.')
+    this.#tally = tally(this.prompt, (text, data) => this.note(text, data), this.#voting)
     return this.#tally
   }
 
-  /** Best so far: what is answered with if the budget ends before the strategy does. */
+  /** Best so far: what is answered with if the budget ends before the strategy does. Ties go to the lowest sample index. */
   keep(candidate: Completion, score = 0): void {
-    if (!this.#kept || score > this.#kept.score) this.#kept = { candidate, score }
+    const kept = this.#kept
+    const better = !kept || score > kept.score
+    const earlier = score === kept?.score && (candidate.index ?? 0) < (kept.candidate.index ?? 0)
+    if (better || earlier) this.#kept = { candidate, score }
   }
 
   /** Explain: goes to the trace and to the think part. `text` is a whole sentence, `data` is for programs. */
   note(text: string, data?: unknown): void {
     this.#scope.note(text, data)
-  }
-
-  /** The best answer at hand when nothing more can be asked: what was kept, else the vote so far, else any answer. */
-  get best(): Completion | undefined {
-    return this.#kept?.candidate ?? (this.#tally?.heard ? this.#tally.winner : this.#drawn.get(this.prompt)?.[0])
   }
 
   /**
@@ -108,13 +100,14 @@ export class Run {
    */
   async agree(completion: Completion): Promise<Completion> {
     const tally = this.#tally
-    const { judge } = this.#scope.shared
+    const { judge = this.#model } = this.#scope.shared
     if (!this.#voting.semantic || !tally?.merge || !tally.heard || !sameText(completion, tally.winner))
       return completion
     try {
       await this.#scope.aside().run('score', 'meaning', (scope) => tally.merge!((prompt) => judge(prompt, scope)))
     } catch (error) {
-      if (this.#scope.signal.aborted) throw error
+      if (error instanceof BudgetExhausted || this.#scope.signal.aborted) throw error
+      this.note(`The answers could not be compared by meaning: ${messageOf(error)}`)
     }
     return tally.winner
   }
@@ -122,9 +115,61 @@ export class Run {
   /** Called once when the strategy has its answer: says how the vote went, and refuses a choice that no score stood behind. */
   settle(completion: Completion): Completion {
     if (this.#scores === 0 && this.#scoreFailure !== undefined) throw this.#scoreFailure
+    this.#announce()
+    return completion
+  }
+
+  /** Called when the budget ended first: what was kept, else the vote so far, else a vote over what was drawn; or nothing. */
+  rescue({ limit }: BudgetExhausted): Completion | undefined {
+    const best = this.#kept?.candidate ?? (this.#tally?.heard ? this.#tally.winner : this.#elect())
+    if (!best) return undefined
+    this.note(`The budget of ${limit} is spent, so this is the best answer so far.`)
+    this.#announce()
+    return best
+  }
+
+  async #ask(prompt: Prompt, scope: Scope, { model, index }: { model?: string | undefined; index?: number }) {
+    const asked = model === undefined ? this.#model : this.#scope.shared.models(model)
+    const completion = await asked(prompt, scope)
+    return this.#remember(prompt, index === undefined ? completion : { ...completion, index })
+  }
+
+  async #score(candidate: Completion, prompt: Prompt): Promise<number | undefined> {
+    const { judge = this.#model, scorers } = this.#scope.shared
+    const among = this.#drawn.get(prompt) ?? [candidate]
+    const scorer = scorers(this.#scorer)
+    try {
+      const score = await this.#scope
+        .aside()
+        .run('score', this.#scorer, (scope) => scorer(prompt, candidate, { among, judge, scope }))
+      if (score !== undefined) this.#scores++
+      return score
+    } catch (error) {
+      if (error instanceof BudgetExhausted || this.#scope.signal.aborted) throw error
+      this.#scoreFailure ??= error
+      this.note(`Sample ${(candidate.index ?? 0) + 1} could not be scored: ${messageOf(error)}`)
+      return undefined
+    }
+  }
+
+  #elect(): Completion | undefined {
+    const drawn = this.#drawn.get(this.prompt)?.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0))
+    if (!drawn || !this.#scope.shared.tally) return drawn?.[0]
+    const tally = this.tally()
+    for (const candidate of drawn) tally.add(candidate)
+    return tally.winner
+  }
+
+  #announce(): void {
     if (this.#tally?.heard)
       this.#scope.shared.emit({ type: 'votes', span: this.#scope.span, votes: this.#tally.result })
-    return completion
+  }
+
+  /** The first of the next `n` places among the draws of a prompt, so that no two draws of one question are the same. */
+  #next(prompt: Prompt, n: number): number {
+    const first = this.#asked.get(prompt) ?? 0
+    this.#asked.set(prompt, first + n)
+    return first
   }
 
   #remember(prompt: Prompt, completion: Completion): Completion {
@@ -137,12 +182,9 @@ export class Run {
   /** Greedy samples are all one sample, so several of them need some temperature; 0.7 is the paper's. */
   #vary(prompt: Prompt): Prompt {
     if (prompt.temperature !== 0) return prompt
-    this.note('Temperature 0 would give the same sample each time, so the samples are drawn at 0.7.')
+    if (!this.#varied) this.note('Temperature 0 would give the same sample each time, so the samples are drawn at 0.7.')
+    this.#varied = true
     return { ...prompt, temperature: 0.7 }
-  }
-
-  #pick(name: string | undefined): Model {
-    return name === undefined ? this.#model : this.#scope.shared.models(name)
   }
 }
 

@@ -1,5 +1,6 @@
-import { BudgetExhausted, cancelled } from './errors.ts'
+import { BudgetExhausted, cancelled, messageOf } from './errors.ts'
 import type { Completion } from './model.ts'
+import { observed } from './observed.ts'
 import { Queue } from './queue.ts'
 import type { Scope } from './scope.ts'
 
@@ -11,50 +12,66 @@ export interface Samples extends AsyncIterable<Completion> {
   all(): Promise<Completion[]>
 }
 
+/** Which draws of a question, and how many of them at once. */
+export type Lot = { readonly first: number; readonly n: number; readonly ahead: number }
+
 type Draw = (scope: Scope, index: number) => Promise<Completion>
 type Arrival = { index: number; completion: Completion } | { index: number; error: unknown }
 
-/** `n` draws, at most `ahead` at once. */
-export function drawSamples(parent: Scope, n: number, ahead: number, draw: Draw): Samples {
-  const progress = { outstanding: n }
-  const iterate = () => arrivals(parent, n, ahead, draw, progress)
+export function drawSamples(parent: Scope, lot: Lot, draw: Draw): Samples {
+  const progress = { outstanding: lot.n }
+  const iterate = () => arrivals(parent, lot, draw, progress)
+  const all = async () => {
+    const completions: Completion[] = []
+    for await (const completion of iterate()) completions.push(completion)
+    return completions.sort((a, b) => (a.index ?? 0) - (b.index ?? 0))
+  }
   return {
     get outstanding() {
       return progress.outstanding
     },
     [Symbol.asyncIterator]: iterate,
-    async all() {
-      const all: Completion[] = []
-      for await (const completion of iterate()) all.push(completion)
-      return all.sort((a, b) => (a.index ?? 0) - (b.index ?? 0))
-    },
+    all: () => observed(all()),
   }
 }
 
+/**
+ * Every draw costs at least one call, so no more than can be paid for are under way at once, and the draws within a draw
+ * share what is left of that: strategies nested in strategies would otherwise start the product of their numbers.
+ */
 async function* arrivals(
   parent: Scope,
-  n: number,
-  ahead: number,
+  { first, n, ahead }: Lot,
   draw: Draw,
   progress: { outstanding: number },
 ): AsyncGenerator<Completion> {
   const exit = new AbortController()
   const queue = new Queue<Arrival>()
   const failures: { index: number; error: unknown }[] = []
+  const most = Math.max(1, Math.min(n, ahead, parent.room))
+  const room = Math.max(1, Math.floor(parent.room / most))
+  let wanted = n
   let started = 0
   let running = 0
   let arrived = 0
   const fill = () => {
-    for (; started < n && running < ahead; started++, running++) {
-      const index = started
-      draw(parent.aside({ signal: exit.signal, draw: index }), index).then(
+    for (; started < wanted && running < most; started++, running++) {
+      const index = first + started
+      draw(parent.aside({ signal: exit.signal, draw: index, room }), index).then(
         (completion) => queue.push({ index, completion }),
         (error: unknown) => queue.push({ index, error }),
       )
     }
     if (running === 0) queue.end()
   }
+  const giveUp = ({ limit }: BudgetExhausted) => {
+    if (wanted === 0) return
+    progress.outstanding -= wanted - started
+    wanted = 0
+    parent.note(`The budget of ${limit} is spent, so no more samples are drawn.`)
+  }
   try {
+    progress.outstanding = n
     fill()
     for await (const arrival of queue) {
       running--
@@ -62,20 +79,18 @@ async function* arrivals(
       if ('completion' in arrival) {
         arrived++
         yield arrival.completion
-      } else if (arrival.error instanceof BudgetExhausted) {
-        started = n
-        failures.push(arrival)
       } else {
-        parent.signal.throwIfAborted()
         failures.push(arrival)
-        parent.note(`Sample ${arrival.index + 1} failed and is left out: ${messageOf(arrival.error)}`)
+        if (arrival.error instanceof BudgetExhausted) giveUp(arrival.error)
+        else {
+          parent.signal.throwIfAborted()
+          parent.note(`Sample ${arrival.index + 1} failed and is left out: ${messageOf(arrival.error)}`)
+        }
       }
       fill()
     }
-    if (arrived === 0) throw failures.sort((a, b) => a.index - b.index)[0]!.error
+    if (arrived === 0 && failures.length > 0) throw failures.sort((a, b) => a.index - b.index)[0]!.error
   } finally {
     exit.abort(cancelled('No longer needed.'))
   }
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -1,4 +1,4 @@
-import { cancelled } from './errors.ts'
+import { BudgetExhausted, cancelled } from './errors.ts'
 import type { Ledger } from './ledger.ts'
 import type { Completion, Model, Prompt, Scorer } from './model.ts'
 import type { Tally, Votes } from './tally.ts'
@@ -24,10 +24,12 @@ export type Shared = {
   readonly emit: (event: Event) => void
   /** Another model by name, a recipe included. Throws BadRecipe or UpstreamFailed for one that does not exist. */
   readonly models: (name: string) => Model
-  /** The model that scorers ask. */
-  readonly judge: Model
+  /** The model that scorers ask; without one, the model that the strategy itself asks. */
+  readonly judge: Model | undefined
   readonly scorers: (name: string) => Scorer
-  readonly tally: (question: Prompt, note: (text: string, data?: unknown) => void, voting: Voting) => Tally
+  readonly tally:
+    | ((question: Prompt, note: (text: string, data?: unknown) => void, voting: Voting) => Tally)
+    | undefined
 }
 
 /**
@@ -42,14 +44,24 @@ export class Scope {
   readonly shared: Shared
   /** Which draw of which draw this is; two samples of one question never have the same. */
   readonly draws: readonly number[]
+  /** How many draws may be under way at once beneath here. */
+  readonly room: number
   #next = count()
 
-  constructor(span: string, signal: AbortSignal, tail: boolean, shared: Shared, draws: readonly number[] = []) {
+  constructor(
+    span: string,
+    signal: AbortSignal,
+    tail: boolean,
+    shared: Shared,
+    draws: readonly number[] = [],
+    room = Infinity,
+  ) {
     this.span = span
     this.signal = signal
     this.tail = tail
     this.shared = shared
     this.draws = draws
+    this.room = room
   }
 
   /** Runs `body` in a span of its own, in tail position if this scope is and `tail` is given. */
@@ -58,7 +70,7 @@ export class Scope {
     const exit = new AbortController()
     const span = `${this.span}/${name}.${this.#next()}`
     const signal = AbortSignal.any([this.signal, exit.signal])
-    const scope = new Scope(span, signal, this.tail && tail, this.shared, this.draws)
+    const scope = new Scope(span, signal, this.tail && tail, this.shared, this.draws, this.room)
     emit({ type: 'span-start', span, parent: this.span, kind, name, at: Date.now() })
     try {
       signal.throwIfAborted()
@@ -66,7 +78,8 @@ export class Scope {
       emit({ type: 'span-end', span, at: Date.now(), outcome: 'done' })
       return value
     } catch (error) {
-      emit({ type: 'span-end', span, at: Date.now(), outcome: this.signal.aborted ? 'cancelled' : 'failed', error })
+      const unwanted = this.signal.aborted || error instanceof BudgetExhausted
+      emit({ type: 'span-end', span, at: Date.now(), outcome: unwanted ? 'cancelled' : 'failed', error })
       throw error
     } finally {
       exit.abort(cancelled('The scope has ended.'))
@@ -74,10 +87,10 @@ export class Scope {
   }
 
   /** The same place, out of tail position, optionally with one more reason to stop and as one draw among several. */
-  aside({ signal, draw }: { signal?: AbortSignal; draw?: number } = {}): Scope {
+  aside({ signal, draw, room = this.room }: { signal?: AbortSignal; draw?: number; room?: number } = {}): Scope {
     const signals = signal ? AbortSignal.any([this.signal, signal]) : this.signal
     const draws = draw === undefined ? this.draws : [...this.draws, draw]
-    const scope = new Scope(this.span, signals, false, this.shared, draws)
+    const scope = new Scope(this.span, signals, false, this.shared, draws, room)
     scope.#next = this.#next
     return scope
   }
@@ -96,7 +109,7 @@ export class Scope {
   }
 
   /** A completion said as a whole, where it was not already heard as it came. */
-  say({ thinking, text }: Completion): void {
+  say({ thinking, text }: Pick<Completion, 'thinking' | 'text'>): void {
     if (thinking) this.thinking(thinking)
     if (text) this.text(text)
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { BudgetExhausted } from './errors.ts'
-import type { Completion, Model, Strategy } from './model.ts'
+import { bestSoFar, type Completion, type Model, type Strategy } from './model.ts'
 import { Run } from './run.ts'
 import { votingOf } from './voting.ts'
 
@@ -43,10 +43,11 @@ export function strategy<S extends z.ZodRawShape>(
           const { ledger } = scope.shared
           try {
             const completion = run.settle(await run.agree(await body(run, options)))
-            return ledger.exhausted ? { ...completion, finish: 'budget' } : completion
+            return ledger.exhausted ? bestSoFar(completion) : completion
           } catch (error) {
-            if (!(error instanceof BudgetExhausted) || !run.best) throw error
-            return { ...run.settle(run.best), finish: 'budget' }
+            const best = error instanceof BudgetExhausted ? run.rescue(error) : undefined
+            if (!best) throw error
+            return bestSoFar(best)
           }
         },
         true,

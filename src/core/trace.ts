@@ -32,15 +32,28 @@ export class Trace {
     if (event.type === 'span-end') Object.assign(span, { end: event.at, outcome: event.outcome, error: event.error })
   }
 
-  /** How many spans of a kind came to which end. Those still running when the request ends were cancelled with it. */
+  /**
+   * How many spans of a kind came to which end; what a scorer asks for is part of its score. Those still running when
+   * the request ends were cancelled with it.
+   */
   count(kind: SpanKind): Record<Outcome, number> {
     const counts = { done: 0, failed: 0, cancelled: 0 }
-    for (const span of this.spans.values()) if (span.kind === kind) counts[span.outcome ?? 'cancelled']++
+    for (const span of this.spans.values())
+      if (span.kind === kind && !this.#scores(span.parent)) counts[span.outcome ?? 'cancelled']++
     return counts
   }
 
-  /** The vote of the outermost strategy that held one: it started first, so it stands first. */
+  /** The vote of the outermost strategy that held one; of several one after another the last, which had the last word. */
   get votes(): Votes | undefined {
-    return [...this.spans.values()].find((span) => span.votes)?.votes
+    const held = [...this.spans.values()].filter((span) => span.votes)
+    const outermost = Math.min(...held.map(depth))
+    return held.findLast((span) => depth(span) === outermost)?.votes
+  }
+
+  #scores(id: string): boolean {
+    const span = this.spans.get(id)
+    return span !== undefined && (span.kind === 'score' || this.#scores(span.parent))
   }
 }
+
+const depth = ({ span }: Span): number => span.split('/').length

@@ -1,12 +1,13 @@
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import { cors } from 'hono/cors'
-import { BadRequest, MullError } from '#core'
+import { MullError } from '#core'
 import { callerOf } from './auth.ts'
+import { limitBody } from './body.ts'
 import { chat } from './chat.ts'
 import type { Engine, HttpOptions } from './engine.ts'
 import { failureResponse } from './failure.ts'
 import { listModels, retrieveModel } from './models.ts'
+import { pagesMayAsk } from './pages.ts'
+import { relay } from './relay.ts'
 
 /**
  * The whole HTTP surface, on any runtime:
@@ -19,34 +20,21 @@ import { listModels, retrieveModel } from './models.ts'
 export function createApp(engine: Engine, options: HttpOptions): Hono {
   const app = new Hono()
   const caller = (c: Context) => callerOf(c.req.raw.headers, options)
-  const tooLarge = () => {
-    const most = options.maxBodyBytes / 1024 / 1024
-    throw new BadRequest(`The body is larger than ${most} MB (MULL_MAX_BODY_MB).`, {
-      status: 413,
-      code: 'body_too_large',
-    })
-  }
 
-  app.onError((error) => failureResponse(error))
+  app.onError((error, c) => (c.req.raw.signal.aborted ? new Response(null) : failureResponse(error)))
   app.notFound((c) => failureResponse(unknownPath(c.req.method, c.req.path)))
-  app.use(cors({ origin: '*', exposeHeaders: ['*'], maxAge: 86_400 }))
+  app.use(pagesMayAsk)
 
   app.get('/health', (c) => c.json({ status: 'ok', upstream: options.upstream }))
-  app.post('/v1/chat/completions', bodyLimit({ maxSize: options.maxBodyBytes, onError: tooLarge }), async (c) =>
+  app.post('/v1/chat/completions', limitBody(options.maxBodyBytes), async (c) =>
     chat(c, engine, options, await caller(c)),
   )
   app.get('/v1/models', async (c) => listModels(engine, await caller(c)))
   app.get('/v1/models/:id{.+}', async (c) => {
     const asking = await caller(c)
-    return (await retrieveModel(engine, c.req.param('id'), asking)) ?? relay(c)
+    return (await retrieveModel(engine, c.req.param('id'), asking)) ?? relay(c, engine, asking)
   })
-  app.all('/v1/*', relay)
-
-  async function relay(c: Context): Promise<Response> {
-    const { method, url, body, signal } = c.req.raw
-    const path = url.slice(url.indexOf('/v1/') + '/v1'.length)
-    return engine.relay({ method, path, body, signal, env: c.env }, await caller(c))
-  }
+  app.all('/v1/*', async (c) => relay(c, engine, await caller(c)))
 
   return app
 }

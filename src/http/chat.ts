@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { BadRequest, cancelled, execute, type Limits } from '#core'
 import type { Caller, Engine, HttpOptions } from './engine.ts'
+import { relay } from './relay.ts'
 import { plainReply } from './reply.ts'
 import { Speech } from './speech.ts'
 import { streamedReply } from './streamed.ts'
@@ -11,21 +12,19 @@ export async function chat(c: Context, engine: Engine, options: HttpOptions, cal
   const bytes = new Uint8Array(await c.req.arrayBuffer())
   const body = parse(bytes)
   const { model, strategy, extension } = readAddress(body)
-  const { signal } = c.req.raw
   let plan = await engine.plan(model, oneOf(strategy, c.req.header('x-mull-strategy')), caller)
   // A budget or a form of thinking asks for our answer, though for no more compute.
   if (plan.kind === 'relay' && (extension?.budget || extension?.think)) plan = await engine.plan(model, 'none', caller)
   if (plan.kind === 'relay') {
     const untouched = plan.model === model && !extension
-    const sent = untouched
-      ? bytes
-      : new TextEncoder().encode(JSON.stringify({ ...body, model: plan.model, mull: undefined }))
-    return engine.relay({ method: 'POST', path: '/chat/completions', body: sent, signal, env: c.env }, caller)
+    return relay(c, engine, caller, untouched ? bytes : encode({ ...body, model: plan.model, mull: undefined }))
   }
 
   const { prompt, stream, includeUsage, n, budget, think = options.think } = readChat(body)
   const left = new AbortController()
   const leave = () => left.abort(cancelled('The client left.'))
+  const { signal } = c.req.raw
+  if (signal.aborted) leave()
   signal.addEventListener('abort', leave, { once: true })
   const limits = tighter(options.limits, budget)
   const execution = execute(plan.model, prompt, { ...plan.context, limits, signal: left.signal })
@@ -35,9 +34,13 @@ export async function chat(c: Context, engine: Engine, options: HttpOptions, cal
   return stream ? streamedReply(telling, options.keepAliveMs, leave) : plainReply(telling)
 }
 
+const utf8 = new TextDecoder()
+
+const encode = (body: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(body))
+
 function parse(bytes: Uint8Array): Record<string, unknown> {
   try {
-    const body: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    const body: unknown = JSON.parse(utf8.decode(bytes))
     if (typeof body === 'object' && body !== null) return body as Record<string, unknown>
   } catch {}
   throw new BadRequest(

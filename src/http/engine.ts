@@ -17,21 +17,25 @@ export type Plan =
       readonly context: Omit<ExecuteOptions, 'signal' | 'limits'>
     }
 
+/** A request to hand through. */
+export type Relayed = {
+  readonly request: Request
+  /** What follows `/v1`, with the query. */
+  readonly path: string
+  /** In place of the request's own body. */
+  readonly body?: Uint8Array
+  /** What the runtime gave the request along. */
+  readonly env: unknown
+  /** Headers of ours that the reply carries. */
+  readonly added: Readonly<Record<string, string>>
+}
+
 /** Everything the HTTP layer needs of the rest, given to it by the entries. */
 export type Engine = {
   /** Understands a model's name and a recipe given beside it. Rejects with BadRecipe. */
   plan(name: string, strategy: string | undefined, caller: Caller): Promise<Plan>
-  relay(
-    request: {
-      readonly method: string
-      /** What follows `/v1`, with the query. */
-      readonly path: string
-      readonly body: Uint8Array | ReadableStream<Uint8Array> | null
-      readonly signal: AbortSignal
-      readonly env: unknown
-    },
-    caller: Caller,
-  ): Promise<Response>
+  /** Hands a request through, and its reply back. Rejects with what kept the upstream from answering. */
+  relay(relayed: Relayed, caller: Caller): Promise<Response>
   /** The upstream's models, the aliases, and each model with each strategy. Rejects with the upstream's own error. */
   models(caller: Caller): Promise<readonly ModelEntry[]>
 }

@@ -20,7 +20,7 @@ export type Telling = {
 export async function plainReply(telling: Telling): Promise<Response> {
   const { speech, id, model, recipe, think, n } = telling
   let thinking = ''
-  for await (const piece of speech.pieces()) if (piece.type === 'thinking') thinking += piece.text
+  for await (const piece of speech.pieces) if (piece.type === 'thinking') thinking += piece.text
   const completion = await speech.completion
   const answers: readonly Completion[] = answersOf(completion, n)
   const body = {

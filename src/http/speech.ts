@@ -1,4 +1,4 @@
-import { type Completion, type Execution, Trace } from '#core'
+import { type Completion, type Execution, Queue, Trace } from '#core'
 import { Narrator } from './narrate.ts'
 
 /** A piece of the think + answer response. */
@@ -12,28 +12,17 @@ export class Speech {
   readonly trace = new Trace()
   readonly #execution: Execution
   readonly #narrator: Narrator
+  readonly #pieces = new Queue<Piece>()
 
   constructor(execution: Execution, recipe: string) {
     this.#execution = execution
     this.#narrator = new Narrator(recipe)
+    this.#listen()
   }
 
-  /** The pieces as they come; leaving the loop cancels the request. */
-  async *pieces(): AsyncGenerator<Piece> {
-    let told = false
-    for await (const event of this.#execution.events) {
-      this.trace.add(event)
-      if (event.type === 'text-delta') {
-        if (event.tail) yield { type: 'text', text: event.text }
-      } else if (event.type === 'thinking-delta') {
-        if (event.tail) yield { type: 'thinking', text: told ? `\n${event.text}` : event.text }
-        if (event.tail) told = false
-      } else {
-        const text = this.#narrator.tell(event)
-        if (text) yield { type: 'thinking', text }
-        told ||= text !== ''
-      }
-    }
+  /** The pieces as they come; to be read once. */
+  get pieces(): AsyncIterable<Piece> {
+    return this.#pieces
   }
 
   /** What it came to. Rejects with what went wrong. */
@@ -43,5 +32,25 @@ export class Speech {
 
   get ledger() {
     return this.#execution.ledger
+  }
+
+  /** At its own pace: what many long samples say aside must not pile up before a client that reads slowly. */
+  async #listen(): Promise<void> {
+    let told = false
+    for await (const event of this.#execution.events) {
+      this.trace.add(event)
+      if (event.type === 'text-delta') {
+        if (event.tail) this.#pieces.push({ type: 'text', text: event.text })
+      } else if (event.type === 'thinking-delta') {
+        if (!event.tail) continue
+        this.#pieces.push({ type: 'thinking', text: told ? `\n${event.text}` : event.text })
+        told = false
+      } else {
+        const text = this.#narrator.tell(event)
+        if (text) this.#pieces.push({ type: 'thinking', text })
+        told ||= text !== ''
+      }
+    }
+    this.#pieces.end()
   }
 }

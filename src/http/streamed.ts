@@ -38,7 +38,7 @@ async function* chunks({ speech, id, model, recipe, think, n, includeUsage }: Te
 
   yield chunk(0, { role: 'assistant', content: '' })
   const written = deltas(think)
-  for await (const piece of speech.pieces()) {
+  for await (const piece of speech.pieces) {
     const delta = written(piece)
     if (delta) yield chunk(0, delta)
   }
@@ -59,7 +59,10 @@ async function* chunks({ speech, id, model, recipe, think, n, includeUsage }: Te
   }
 }
 
-/** Pieces as deltas of the first choice; in the form of tags the block is opened and closed around the thinking. */
+/**
+ * Pieces as deltas of the first choice; in the form of tags the block is opened and closed around the thinking, and what
+ * is thought once the answer has begun has no place any more.
+ */
 function deltas(form: Telling['think']): (piece: Piece) => object | undefined {
   let state: 'before' | 'inside' | 'after' = 'before'
   return ({ type, text }) => {
@@ -70,6 +73,7 @@ function deltas(form: Telling['think']): (piece: Piece) => object | undefined {
     }
     const before = state
     if (type === 'thinking') {
+      if (before === 'after') return undefined
       state = 'inside'
       return { content: before === 'before' ? `<think>\n${text}` : text }
     }

@@ -48,13 +48,21 @@ export type ChatRequest = {
 const address = z.looseObject({ model: z.string().min(1).max(2000), mull: maybe(extension) })
 
 /** The model a request asks for, and the recipe beside it. Throws BadRequest. */
-export function readAddress(body: unknown) {
-  const { model, mull } = read(address, body)
+export function readAddress(body: Readonly<Record<string, unknown>>) {
+  const { model, mull } = isPlain(body) ? body : read(address, body)
   return { model, strategy: mull?.strategy, extension: mull }
 }
 
+/** Most requests are relayed, and need no schema to see where. */
+const isPlain = (body: Readonly<Record<string, unknown>>): body is { model: string; mull?: undefined } =>
+  typeof body['model'] === 'string' &&
+  body['model'] !== '' &&
+  body['model'].length <= 2000 &&
+  body['mull'] === undefined
+
 /** A request that a recipe answers. Throws BadRequest that names the field, what was given and what is allowed. */
 export function readChat(body: unknown): ChatRequest {
+  if (isDeeperThan(deepest, body)) throw new BadRequest(`The body is nested more than ${deepest} levels deep.`)
   const {
     model: _model,
     messages,
@@ -83,6 +91,13 @@ export function readChat(body: unknown): ChatRequest {
     think: mull?.think,
   }
 }
+
+const deepest = 100
+
+const isDeeperThan = (levels: number, value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner)))
 
 function defined(budget: { [limit in keyof Limits]?: number | undefined }): Limits {
   return Object.fromEntries(Object.entries(budget).filter(([, limit]) => limit !== undefined))

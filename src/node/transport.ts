@@ -1,59 +1,141 @@
-import http, { type IncomingMessage, type ServerResponse } from 'node:http'
+import http, { type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import https from 'node:https'
-import { Readable } from 'node:stream'
-import { type HttpBindings, RESPONSE_ALREADY_SENT } from '@hono/node-server'
-import { withinFirstByte } from '../upstream/first-byte.ts'
-import { type Call, isHopByHop, type Transport } from '../upstream/transport.ts'
+import { pipeline, type Readable, type Transform } from 'node:stream'
+import zlib from 'node:zlib'
+import type { HttpBindings } from '@hono/node-server'
+import { cancelled, UpstreamFailed } from '#core'
+import { tooLate, unreachable } from '../upstream/first-byte.ts'
+import { isHopByHop, type Pair, type Transport } from '../upstream/transport.ts'
 
 /**
  * The transport for Node: `node:http` with connections kept alive, which carries about three times the requests of
- * `fetch` there. A relayed reply is piped from socket to socket.
+ * `fetch` there. A relayed reply is piped from socket to socket; the Response it resolves to stands for what was sent.
  */
 export function nodeTransport({ baseUrl, timeoutMs }: { baseUrl: string; timeoutMs: number }): Transport {
-  const base = new URL(baseUrl)
-  const client = base.protocol === 'https:' ? https : http
+  const { protocol, host, hostname, port, pathname } = new URL(baseUrl)
+  const client = protocol === 'https:' ? https : http
   const agent = new client.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, scheduling: 'lifo' })
+  const target = { agent, protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port }
 
   return {
-    async send(call) {
-      const reply = await ask(call, { ...Object.fromEntries(call.headers), 'accept-encoding': 'identity' })
-      return { status: reply.statusCode!, headers: webHeaders(reply), body: reply }
-    },
-
-    async relay(call, env) {
-      const { outgoing } = env as HttpBindings
-      const reply = await ask(call, Object.fromEntries(call.headers))
-      handOver(reply, outgoing as ServerResponse)
-      return RESPONSE_ALREADY_SENT
-    },
-  }
-
-  function ask({ method, path, body, signal }: Call, headers: Record<string, string>): Promise<IncomingMessage> {
-    return withinFirstByte(timeoutMs, signal, (signal) => once(false, signal))
-
-    function once(again: boolean, signal: AbortSignal): Promise<IncomingMessage> {
-      return new Promise((resolve, reject) => {
-        const request = client.request({
-          agent,
-          method,
-          protocol: base.protocol,
-          hostname: base.hostname.replace(/^\[|\]$/g, ''),
-          port: base.port,
-          path: base.pathname + path,
-          headers,
-          signal,
-        })
-        request.once('response', resolve)
-        request.once('error', (error: NodeJS.ErrnoException) => {
-          // The upstream closed an idle connection just as it was used again; nothing was read, so nothing was done.
-          const stale =
-            request.reusedSocket && error.code === 'ECONNRESET' && !again && !(body instanceof ReadableStream)
-          if (stale) once(true, signal).then(resolve, reject)
-          else reject(error)
-        })
-        if (body instanceof ReadableStream) Readable.fromWeb(body as never).pipe(request)
-        else request.end(body ?? undefined)
+    async send({ method, path, headers, body, signal }) {
+      signal.throwIfAborted()
+      let leave: Leave = () => {}
+      signal.addEventListener('abort', () => leave(signal.reason), { once: true })
+      const bytes = body === undefined ? undefined : Buffer.from(body)
+      const reply = await ask(method, path, [...headers, ['accept-encoding', 'identity']], bytes, (how) => {
+        leave = how
       })
-    }
+      const received = new Headers(pairsOf(reply) as [string, string][])
+      return { status: reply.statusCode!, headers: received, body: unpacked(reply) }
+    },
+
+    async relay({ request: { method }, path, body, headers, env, added }) {
+      const { incoming, outgoing } = env as HttpBindings
+      let leave: Leave = () => {}
+      outgoing.once('close', () => outgoing.writableFinished || leave(cancelled('The client left.')))
+      const reply = await ask(method, path, headers(pairsOf(incoming)), body ?? incoming, (how) => {
+        leave = how
+      })
+      handOver(reply, outgoing as ServerResponse, added)
+      return new Response(null)
+    },
   }
+
+  /** Resolves when the reply begins. `started` is told how to leave, twice if a stale connection was met. */
+  function ask(
+    method: string,
+    path: string,
+    headers: readonly Pair[],
+    body: Uint8Array | IncomingMessage | undefined,
+    started: (leave: Leave) => void,
+    again = false,
+  ): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const all = flat([['host', host]], headers, framing(body))
+      const request = client.request({ ...target, method, path: pathname + path, headers: all })
+      const timer = setTimeout(() => request.destroy(tooLate(timeoutMs)), timeoutMs)
+      let reply: IncomingMessage | undefined
+      let left = false
+      request.once('response', (begun) => {
+        clearTimeout(timer)
+        reply = begun
+        resolve(begun)
+      })
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        clearTimeout(timer)
+        // Who reads the reply is told by the reply.
+        if (reply || left) return
+        if (!again && wasStale(request, error) && !isStream(body))
+          ask(method, path, headers, body, started, true).then(resolve, reject)
+        else reject(error instanceof UpstreamFailed ? error : unreachable(error))
+      })
+      started((reason) => {
+        left = true
+        // Once the whole reply is here its connection has no listener left, and an error on it would end the process.
+        if (reply) reply.destroy()
+        else request.destroy()
+        reject(reason)
+      })
+      if (isStream(body)) body.pipe(request)
+      else request.end(body)
+    })
+  }
+}
+
+type Leave = (reason: unknown) => void
+
+/** The upstream closed an idle connection just as it was used again; nothing was read, so nothing was done. */
+const wasStale = ({ reusedSocket }: ClientRequest, { code }: NodeJS.ErrnoException) =>
+  reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE')
+
+const isStream = (body: Uint8Array | IncomingMessage | undefined): body is IncomingMessage =>
+  body !== undefined && !(body instanceof Uint8Array)
+
+/** A body in one piece has a length; one that is passed on keeps the length it came with, or comes in chunks. */
+function framing(body: Uint8Array | IncomingMessage | undefined): Pair[] {
+  const length = isStream(body) ? body.headers['content-length'] : body?.byteLength
+  if (length !== undefined) return [['content-length', String(length)]]
+  return isStream(body) && body.headers['transfer-encoding'] ? [['transfer-encoding', 'chunked']] : []
+}
+
+const unpackers: Readonly<Record<string, () => Transform>> = {
+  gzip: zlib.createGunzip,
+  deflate: zlib.createInflate,
+  br: zlib.createBrotliDecompress,
+}
+
+/** Some proxies pack what nobody asked them to. */
+function unpacked(reply: IncomingMessage): Readable {
+  const unpack = unpackers[reply.headers['content-encoding'] ?? '']
+  return unpack ? pipeline(reply, unpack(), () => {}) : reply
+}
+
+/** Status, headers and bytes as they come. A reply that breaks off breaks off for the client too. */
+function handOver(reply: IncomingMessage, outgoing: ServerResponse, added: Readonly<Record<string, string>>): void {
+  if (outgoing.destroyed) return void reply.destroy()
+  const kept: Pair[] = []
+  let streams = false
+  for (const pair of pairsOf(reply)) {
+    const name = pair[0].toLowerCase()
+    if (!isHopByHop(name) && !Object.hasOwn(added, name)) kept.push(pair)
+    if (name === 'content-type') streams = pair[1].startsWith('text/event-stream')
+  }
+  outgoing.writeHead(reply.statusCode!, reply.statusMessage, flat(kept, Object.entries(added)))
+  if (streams) outgoing.flushHeaders()
+  reply.once('error', () => outgoing.destroy())
+  reply.pipe(outgoing)
+}
+
+/** Headers as `node:http` takes them: names and values in turn. */
+function flat(...lists: readonly (readonly Pair[])[]): string[] {
+  const all: string[] = []
+  for (const list of lists) for (const pair of list) all.push(pair[0], pair[1])
+  return all
+}
+
+function pairsOf({ rawHeaders }: IncomingMessage): Pair[] {
+  const pairs: Pair[] = []
+  for (let i = 0; i < rawHeaders.length; i += 2) pairs.push([rawHeaders[i]!, rawHeaders[i + 1]!])
+  return pairs
 }

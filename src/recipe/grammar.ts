@@ -23,11 +23,15 @@ export type Stages = readonly (readonly Step[])[]
  * Spaces around every sign are allowed. Throws BadRecipe that says where reading stopped and what was expected.
  */
 export function parseStages(text: string): Stages {
+  if (text.length > longest) throw new BadRecipe(`The recipe is longer than ${longest} characters.`)
   const reader = new Reader(text)
   const stages = reader.list('+', () => reader.list('&', () => step(reader)))
   reader.end()
   return stages
 }
+
+/** What is read by recursion must not be as long as a request may be. */
+const longest = 2000
 
 function step(reader: Reader): Step {
   const id = reader.take(/[a-z][\w-]*/iy, 'the name of a strategy').toLowerCase()
@@ -56,10 +60,24 @@ function value(reader: Reader): Value {
   if (quoted !== undefined) return unquote(quoted, reader)
   const word = reader.take(/[^\s,()[\]"=&+]+/y, 'a value')
   if (word === 'true' || word === 'false') return word === 'true'
-  return new RegExp(`^(?:${numeral.source})$`).test(word) ? Number(word) : word
+  return isNumeral(word) ? Number(word) : word
+}
+
+/** A step as it is read, with nothing left to choose. */
+export function writeStep({ id, number, options }: Step): string {
+  const given = Object.entries(options).map(([key, value]) => `${key}=${writeValue(value)}`)
+  return `${id}${number === undefined ? '' : `@${writeValue(number)}`}${given.length > 0 ? `(${given.join(',')})` : ''}`
+}
+
+function writeValue(value: Value): string {
+  if (typeof value === 'object') return `[${value.map(writeValue).join(',')}]`
+  if (typeof value !== 'string') return String(value).replace('e+', 'e')
+  const bare = /^[\w.:/-]+$/.test(value) && value !== 'true' && value !== 'false' && !isNumeral(value)
+  return bare ? value : JSON.stringify(value)
 }
 
 const numeral = /-?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/iy
+const isNumeral = (word: string) => new RegExp(`^(?:${numeral.source})$`, 'i').test(word)
 
 function unquote(text: string, reader: Reader): string {
   try {

@@ -23,9 +23,8 @@ function explain(issue: z.core.$ZodIssue, factory: StrategyFactory, given: Recor
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => unknownOption(factory.id, key, known)).join(' ')
   const option = String(issue.path[0])
-  const found = JSON.stringify(
-    issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)?.[key], given),
-  )
+  const value = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)?.[key], given)
+  const found = typeof value === 'number' ? String(value) : JSON.stringify(value)
   return `${factory.id}: ${option} is ${found}; allowed is ${allowed(factory.schema.shape[option])}.`
 }
 
@@ -38,11 +37,16 @@ function unknownOption(id: string, key: string, known: readonly string[]): strin
 function allowed(schema: z.core.$ZodType | undefined): string {
   const def = schema?._zod.def as { type: string; innerType?: z.core.$ZodType; element?: z.core.$ZodType } | undefined
   if (def?.innerType) return allowed(def.innerType)
-  const { minimum, maximum, format, values } = (schema?._zod.bag ?? {}) as Record<string, unknown>
-  const range = minimum === undefined && maximum === undefined ? '' : ` from ${minimum ?? '-∞'} to ${maximum ?? '∞'}`
-  if (def?.type === 'number') return `a ${format === undefined ? '' : 'whole '}number${range}`
+  if (def?.type === 'number') return numberOf(schema as z.ZodNumber)
   if (def?.type === 'enum') return `one of ${[...(schema?._zod.values ?? [])].join(', ')}`
   if (def?.type === 'boolean') return 'true or false'
   if (def?.type === 'array') return `a list [a, b, …] of ${allowed(def.element)}`
-  return values ? String(values) : 'a text'
+  return 'a text'
+}
+
+function numberOf({ isInt, minValue, maxValue }: z.ZodNumber): string {
+  const [least, most] = [minValue, maxValue].map((bound) => bound !== null && Math.abs(bound) < 2 ** 53 - 1 && bound)
+  const range =
+    least === false && most === false ? '' : ` from ${least === false ? '-∞' : least} to ${most === false ? '∞' : most}`
+  return `a ${isInt ? 'whole ' : ''}number${range}`
 }

@@ -1,5 +1,5 @@
 import { BadRecipe, pipe, type Strategy, type StrategyFactory } from '#core'
-import { parseStages, type Step } from './grammar.ts'
+import { parseStages, type Step, writeStep } from './grammar.ts'
 import { nearest } from './nearest.ts'
 import { optionsOf } from './options.ts'
 
@@ -24,9 +24,11 @@ export type Recipe = {
  * parsed, and `extra` (a recipe given beside the name) is put around it. Throws BadRecipe.
  */
 export function resolve(name: string, extra: string | undefined, listed: readonly string[], pantry: Pantry): Recipe {
-  const { model, suffixes } = unfold(name, listed, pantry.aliases, 0)
+  const { model, suffixes } = unfold(name, listed, pantry.aliases, [])
   const written = extra === undefined ? suffixes : [...suffixes, extra]
   const steps = written.flatMap((suffix) => parseStages(suffix))
+  if (!model) throw new BadRecipe(`"${name}" names no model; a recipe is model+strategy.`)
+  if (steps.flat().length > most) throw new BadRecipe(`A recipe has at most ${most} strategies.`)
   const stages = steps.map((stage) => stage.map((step) => prepare(step, pantry)))
   return {
     model,
@@ -35,17 +37,27 @@ export function resolve(name: string, extra: string | undefined, listed: readonl
   }
 }
 
+/** Each is a level of calls within calls; nobody means more than a few. */
+const most = 16
+
 type Unfolded = { readonly model: string; readonly suffixes: readonly string[] }
 
 /** An alias may stand for a recipe, whose model may be an alias again; the longest known beginning of a name is its model. */
-function unfold(name: string, listed: readonly string[], aliases: Pantry['aliases'], deep: number): Unfolded {
-  if (deep > 8) throw new BadRecipe(`The alias "${name}" stands for itself.`)
-  const known = [...Object.keys(aliases), ...listed].filter((id) => name === id || name.startsWith(`${id}+`))
+function unfold(
+  name: string,
+  listed: readonly string[],
+  aliases: Pantry['aliases'],
+  seen: readonly string[],
+): Unfolded {
+  const rest = (id: string) => (name.startsWith(id) ? name.slice(id.length).trimStart() : '?')
+  const known = [...Object.keys(aliases), ...listed].filter((id) => /^(\+|$)/.test(rest(id)))
   const longest = known.sort((a, b) => b.length - a.length)[0]
   const model = longest ?? name.split('+', 1)[0]!
-  const suffixes = name === model ? [] : [name.slice(model.length + 1)]
-  if (!Object.hasOwn(aliases, model)) return { model, suffixes }
-  const inner = unfold(aliases[model]!, listed, aliases, deep + 1)
+  const suffixes = rest(model) === '' ? [] : [rest(model).slice(1)]
+  if (!Object.hasOwn(aliases, model)) return { model: model.trim(), suffixes }
+  const path = [...seen, model]
+  if (seen.includes(model)) throw new BadRecipe(`The alias "${model}" stands for itself: ${path.join(' is ')}.`)
+  const inner = unfold(aliases[model]!, listed, aliases, path)
   return { model: inner.model, suffixes: [...inner.suffixes, ...suffixes] }
 }
 
@@ -58,7 +70,7 @@ function prepare(step: Step, { strategies, scorers }: Pantry): { wrap: Strategy;
     throw new BadRecipe(
       `${factory.id}: scorer is "${scorer}"; allowed is one of ${scorers.join(', ')}.${nearest(scorer, scorers)}`,
     )
-  return { wrap: factory(options), text: textOf(step, factory.id) }
+  return { wrap: factory(options), text: writeStep({ ...step, id: factory.id }) }
 }
 
 function unknownStrategy(id: string, strategies: readonly StrategyFactory[]): BadRecipe {
@@ -66,15 +78,3 @@ function unknownStrategy(id: string, strategies: readonly StrategyFactory[]): Ba
   const all = strategies.map(({ id, aliases }) => [id, ...aliases.map((alias) => `(${alias})`)].join(' ')).join(', ')
   return new BadRecipe(`There is no strategy "${id}".${nearest(id, names)} Strategies are ${all}.`)
 }
-
-function textOf({ number, options }: Step, id: string): string {
-  const given = Object.entries(options).map(([key, value]) => `${key}=${written(value)}`)
-  return `${id}${number === undefined ? '' : `@${number}`}${given.length > 0 ? `(${given.join(',')})` : ''}`
-}
-
-const written = (value: unknown): string =>
-  Array.isArray(value)
-    ? `[${value.map(written).join(',')}]`
-    : /^[\w.:/-]*$/.test(String(value))
-      ? String(value)
-      : JSON.stringify(value)

@@ -5,7 +5,7 @@ import type { Scorer } from '#core'
 export const agreement: Scorer = async (question, candidate, { among }) => {
   const answer = answerOf(candidate, question)
   if (!answer) return 0
-  const others = among.length - 1
-  if (others < 1) return 1
-  return (among.filter((other) => sameAnswer(answer, answerOf(other, question))).length - 1) / others
+  const others = among.filter((other) => other !== candidate)
+  if (others.length === 0) return 1
+  return others.filter((other) => sameAnswer(answer, answerOf(other, question))).length / others.length
 }

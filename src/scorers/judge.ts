@@ -5,23 +5,36 @@ import { type Completion, inWords, type Message, type Prompt, type Scorer } from
 export const judge: Scorer = async (question, candidate, { judge, scope }) =>
   gradeOf(await judge(grading(question, candidate), scope))
 
-/** The last number that follows "Score:"; a reply without one says nothing, which is not the same as 0. */
+/** The last "Score: N"; a reply without one, or one off the scale, says nothing, which is not the same as 0. */
 export function gradeOf({ text }: Pick<Completion, 'text'>): number | undefined {
-  const grade = [...text.matchAll(/score\W{0,6}(\d+(?:\.\d+)?)/gi)].at(-1)?.[1]
-  return grade === undefined || Number(grade) > 10 ? undefined : Number(grade) / 10
+  const grade = [
+    ...text.matchAll(/(?<![a-z])score[*_\s]*(?:\([^()\n]*\))?[*_\s]*[:：=][^\w\n-]*(-?\d+(?:\.\d+)?)/gi),
+  ].at(-1)
+  const points = grade === undefined ? -1 : Number(grade[1])
+  return points < 0 || points > 10 ? undefined : points / 10
 }
 
-const grading = (question: Prompt, candidate: Completion): Prompt => ({
-  ...inWords(question),
-  messages: [{ role: 'user', content: rubric(transcript(question.messages), wordsOf(candidate)) }],
-  temperature: 0.3,
-  maxTokens: 4096,
-})
+/** A judge is asked coolly, but the temperature is left alone where nobody set one: some models refuse any. */
+function grading({ temperature, ...question }: Prompt, candidate: Completion): Prompt {
+  const words = rubric(question.messages.map(transcript).join('\n'), wordsOf(candidate))
+  const rest = question.messages.flatMap(({ content }) => (Array.isArray(content) ? content.filter(isNoText) : []))
+  return {
+    ...inWords(question),
+    messages: [{ role: 'user', content: rest.length > 0 ? [{ type: 'text', text: words }, ...rest] : words }],
+    ...(temperature === undefined ? {} : { temperature: Math.min(temperature, 0.3) }),
+    maxTokens: 4096,
+  }
+}
 
-const transcript = (messages: readonly Message[]) =>
-  messages
-    .map(({ role, content }) => `[${role}] ${typeof content === 'string' ? content : canonicalJson(content)}`)
-    .join('\n')
+/** Pictures and the like go to the judge as they are; in the words there is only a mention of them. */
+function transcript({ role, content, tool_calls: calls }: Message): string {
+  const parts = Array.isArray(content) ? content : [content ?? '']
+  const words = parts.map((part) => (isNoText(part) ? `[${part.type}]` : (part?.text ?? part)))
+  return `[${role}] ${words.join('\n')}${calls ? canonicalJson(calls) : ''}`
+}
+
+const isNoText = (part: unknown): part is { type: string } =>
+  typeof part === 'object' && part !== null && 'type' in part && part.type !== 'text'
 
 /** Only what the client would see is judged: long thinking impresses judges, right or wrong. */
 const wordsOf = ({ text, toolCalls }: Completion) => (toolCalls ? canonicalJson(toolCalls) : text)

@@ -44,6 +44,7 @@ function limits({ maxTokens, rest = {} }: Prompt, { limitField, thinkingTokens }
 function forgetThinking(message: Message): Message {
   if (message.role !== 'assistant') return message
   const { reasoning_content: _a, reasoning: _b, reasoning_details: _c, thinking: _d, ...kept } = message
+  if (Array.isArray(kept.content)) return { ...kept, content: kept.content.filter((part) => part?.type !== 'thinking') }
   if (typeof kept.content !== 'string') return kept
   const { answer, state } = splitThinking(kept.content, { unwrap: false })
   return state === 'closed' ? { ...kept, content: answer } : kept

@@ -10,7 +10,8 @@ export const store = (entries: number): Store | undefined =>
 
 /**
  * Remembers completions by prompt and draw: the same draw of the same question is drawn once, and two draws of one
- * question never become one sample. `owner` keeps apart what was asked with different keys.
+ * question never become one sample. `owner` keeps apart what was asked with different keys. One that was cut off is worth
+ * another try.
  */
 export const cached =
   (store: Store | undefined, owner: string): Strategy =>
@@ -25,6 +26,6 @@ export const cached =
             return known
           }
           const completion = await model(prompt, scope)
-          store.set(key, completion)
+          if (completion.finish !== 'length') store.set(key, completion)
           return completion
         }

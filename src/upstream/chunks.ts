@@ -1,46 +1,59 @@
 import { createParser } from 'eventsource-parser'
-import { UpstreamFailed } from '#core'
-import { brokenOff } from './refusal.ts'
+import { MullError, UpstreamFailed } from '#core'
+import { brokenOff, cut, garbled } from './refusal.ts'
 import type { Reply } from './transport.ts'
 import type { Chunk } from './wire.ts'
 
 const largestReply = 64 * 1024 * 1024
 
 /**
- * Reads a reply chunk by chunk: a stream of events, or a whole response as one. Resolves to whether it came to its
- * proper end. Throws UpstreamFailed for an error inside it and for what cannot be read.
+ * Reads a reply chunk by chunk: a stream of events, or a whole response as one. Which of them it is, its first character
+ * tells more reliably than its content type. Resolves to whether it came to its proper end. Throws UpstreamFailed for an
+ * error inside it and for what cannot be read.
  */
-export async function readChunks({ headers, body }: Reply, hear: (chunk: Chunk) => void): Promise<boolean> {
+export async function readChunks({ body }: Reply, hear: (chunk: Chunk) => void): Promise<boolean> {
   const decoder = new TextDecoder()
-  const streamed = !headers.get('content-type')?.includes('json')
-  let whole = ''
+  const whole: string[] = []
+  let streamed: boolean | undefined
   let ended = false
   let size = 0
   const parser = createParser({
     onEvent: ({ data }) => {
       if (data.trim() === '[DONE]') ended = true
-      else if (data !== '') hear(parse(data))
+      else if (data !== '') read(data, hear)
     },
   })
-  for await (const bytes of body) {
+  for await (const bytes of unbroken(body)) {
     size += bytes.length
     if (size > largestReply) throw new UpstreamFailed('upstream_too_large', 'The upstream sent more than 64 MB.', 502)
     const text = decoder.decode(bytes, { stream: true })
+    const [first] = streamed === undefined ? text.trimStart() : []
+    if (first === '<') throw garbled('a page')
+    if (first) streamed = first !== '{'
     if (streamed) parser.feed(text)
-    else whole += text
+    else whole.push(text)
   }
-  if (streamed) return ended
-  hear(parse(whole))
+  if (streamed !== false) return ended
+  read(whole.join(''), hear)
   return true
 }
 
-function parse(data: string): Chunk {
-  let chunk: Chunk
+/** However a runtime calls a connection that was lost. */
+async function* unbroken(body: Reply['body']): AsyncGenerator<Uint8Array> {
   try {
-    chunk = JSON.parse(data)
-  } catch (cause) {
-    throw new UpstreamFailed('upstream_garbled', 'The upstream sent something that is not JSON.', 502, { cause })
+    yield* body
+  } catch (error) {
+    throw error instanceof MullError ? error : cut(error)
   }
-  if (chunk.error) throw brokenOff(chunk.error)
-  return chunk
+}
+
+/** JSON may still have any shape, and one that nobody foresaw is the upstream's fault. */
+function read(data: string, hear: (chunk: Chunk) => void): void {
+  try {
+    const chunk: Chunk = JSON.parse(data)
+    if (chunk.error) throw brokenOff(chunk.error)
+    hear(chunk)
+  } catch (error) {
+    throw error instanceof MullError ? error : garbled(error)
+  }
 }

@@ -10,10 +10,10 @@ export type Seat = {
 }
 
 /**
- * Asks the upstream once for as many completions as there are seats. Resolves to the seats that no choice came for;
- * rejects when the request failed before there was any.
+ * Asks the upstream once for as many completions as there are seats. Resolves to how many choices came and to the seats
+ * that still wait because none came for them; rejects when the request failed before there was any.
  */
-export type Ask = (prompt: Prompt, seats: readonly Seat[]) => Promise<readonly Seat[]>
+export type Ask = (prompt: Prompt, seats: readonly Seat[]) => Promise<{ came: number; unserved: readonly Seat[] }>
 
 /**
  * Equal prompts asked in the same tick of one request become one upstream request with `n`. The upstream may ignore,
@@ -44,15 +44,16 @@ export function coalesced(ask: Ask, can: Capabilities): Model {
 
   function serve(prompt: Prompt, seats: readonly Seat[]): void {
     const wanted = seats.filter(({ scope }) => !scope.signal.aborted)
+    for (const { scope, reject } of seats) if (scope.signal.aborted) reject(scope.signal.reason)
     const size = Math.min(can.most, wanted.length)
     for (let at = 0; at < wanted.length; at += size) askFor(prompt, wanted.slice(at, at + size))
   }
 
   async function askFor(prompt: Prompt, seats: readonly Seat[]): Promise<void> {
     try {
-      const unserved = await ask(prompt, seats)
+      const { came, unserved } = await ask(prompt, seats)
       if (unserved.length === 0) return
-      can.most = Math.max(1, seats.length - unserved.length)
+      can.most = Math.min(can.most, Math.max(1, came))
       serve(prompt, unserved)
     } catch (error) {
       if (seats.length > 1 && mayMeanRefusedN(error)) askOneByOne(prompt, seats)
@@ -73,8 +74,8 @@ export function coalesced(ask: Ask, can: Capabilities): Model {
 }
 
 /** Servers refuse `n` with a plain 400 or 422, and some with a 500 that names it. */
-function mayMeanRefusedN(error: unknown): boolean {
-  if (!(error instanceof MullError)) return false
+export function mayMeanRefusedN(error: unknown): boolean {
+  if (!(error instanceof MullError) || (error.param !== null && error.param !== 'n')) return false
   if ([400, 422, 501].includes(error.status)) return true
   return error.status === 500 && /\bn\b|choices?\b|completions? (?:is|are) allowed/i.test(error.message)
 }

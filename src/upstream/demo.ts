@@ -2,42 +2,12 @@ import { read, unknownModel } from './demo/ask.ts'
 import { dice } from './demo/dice.ts'
 import { reply } from './demo/reply.ts'
 import { cut } from './demo/tokens.ts'
-import { completion, events, model, refusal } from './demo/wire.ts'
+import { completion, model, refusal, stream } from './demo/wire.ts'
 
 /** How the simulation behaves. */
 export type DemoOptions = {
   /** The probability, 0 to 1, that a sampled solution contains a slip that makes it wrong. Default 0.35. */
   errorRate?: number
-  /** Makes a whole sequence of requests without a `seed` of their own reproducible. Default: random. */
-  seed?: number
-  /** Milliseconds between chunks, 0 or more; a reply in one piece takes as long as its chunks would. Default 0. */
-  pace?: number
-}
-
-/** The chunks at their pace, until the signal aborts. */
-async function* paced(chunks: Iterable<string>, pace: number, signal: AbortSignal) {
-  for (const chunk of chunks) {
-    if (pace > 0) await new Promise((resolve) => setTimeout(resolve, pace))
-    signal.throwIfAborted()
-    yield chunk
-  }
-}
-
-const streamed = (chunks: AsyncGenerator<string>): Response => {
-  const encoder = new TextEncoder()
-  const body = new ReadableStream<Uint8Array>(
-    {
-      // Written on demand: a client that stops reading stops the work.
-      pull: async (controller) => {
-        const { value, done } = await chunks.next()
-        if (done) controller.close()
-        else controller.enqueue(encoder.encode(value))
-      },
-      cancel: async () => void (await chunks.return(undefined)),
-    },
-    { highWaterMark: 0 },
-  )
-  return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
 }
 
 /**
@@ -49,32 +19,27 @@ const streamed = (chunks: AsyncGenerator<string>): Response => {
  *
  * @returns a function like fetch, which never leaves the process
  */
-export const demo = ({ errorRate = 0.35, seed, pace = 0 }: DemoOptions = {}) => {
-  let requests = 0
-  return async (request: Request): Promise<Response> => {
+export const demo =
+  ({ errorRate = 0.35 }: DemoOptions = {}) =>
+  async (request: Request): Promise<Response> => {
     request.signal.throwIfAborted()
+    const { method } = request
     const { pathname } = new URL(request.url)
     const [, path, name] = pathname.match(/\/v1\/(models|chat\/completions)(?:\/([^/]+))?$/) ?? []
-    if (path === 'models' && request.method === 'GET') {
+    if (path === 'models' && method === 'GET') {
       if (name === undefined) return Response.json({ object: 'list', data: [model] })
       return name === model.id ? Response.json(model) : unknownModel(name)
     }
-    if (path === undefined || path === 'models' || name !== undefined || request.method !== 'POST')
-      return refusal(404, `No such endpoint: ${request.method} ${pathname}`)
+    if (path !== 'chat/completions' || name !== undefined || method !== 'POST')
+      return refusal(404, `No such endpoint: ${method} ${pathname}`)
 
     const ask = read(await request.json().catch(() => null))
     if (ask instanceof Response) return ask
-
-    requests += 1
-    const own = ask.seed ?? (seed === undefined ? crypto.randomUUID() : `${seed}/${requests}`)
+    const { count, greedy, stops, limit, seed = crypto.randomUUID() } = ask
     const prompt = JSON.stringify(ask.messages)
-    const choices = Array.from({ length: ask.count }, (_, index) => {
-      const throws = dice(ask.greedy ? prompt : `${own}/${index}/${prompt}`, ask.greedy)
-      return cut(reply(ask, errorRate, throws), ask.stops, ask.limit)
+    const choices = Array.from({ length: count }, (_, index) => {
+      const throws = dice(greedy ? prompt : `${seed}/${index}/${prompt}`, greedy)
+      return cut(reply(ask, errorRate, throws), stops, limit)
     })
-    const chunks = paced(events(ask, choices), pace, request.signal)
-    if (ask.stream) return streamed(chunks)
-    if (pace > 0) for await (const _ of chunks);
-    return completion(ask, choices)
+    return ask.stream ? stream(ask, choices) : completion(ask, choices)
   }
-}

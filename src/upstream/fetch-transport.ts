@@ -1,7 +1,7 @@
 import { withinFirstByte } from './first-byte.ts'
-import { type Call, isHopByHop, type Reply, type Transport } from './transport.ts'
+import { hopByHop, type Reply, type Transport } from './transport.ts'
 
-type Fetch = (request: Request) => Promise<Response>
+type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 export type FetchOptions = {
   readonly baseUrl: string
@@ -10,42 +10,29 @@ export type FetchOptions = {
 
 /** The transport of every runtime that has `fetch`, and of anything that looks like it. */
 export function fetchTransport(fetch: Fetch, { baseUrl, timeoutMs }: FetchOptions): Transport {
-  const ask = ({ method, path, headers, body, signal }: Call) =>
-    withinFirstByte(timeoutMs, signal, (signal) =>
-      fetch(
-        new Request(baseUrl + path, {
-          method,
-          headers: identity(headers),
-          body: body ?? null,
-          redirect: 'manual',
-          signal,
-          ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
-        }),
-      ),
+  /** `fetch` unpacks what it can, so what it could unpack is not asked for: the bytes stay as the upstream sent them. */
+  const ask = (path: string, init: RequestInit & { headers: Headers; signal: AbortSignal }) => {
+    init.headers.set('accept-encoding', 'identity')
+    return withinFirstByte(timeoutMs, init.signal, (signal) =>
+      fetch(baseUrl + path, { ...init, redirect: 'manual', signal }),
     )
+  }
   return {
-    async send(call): Promise<Reply> {
-      const { status, headers, body } = await ask(call)
+    async send({ path, ...call }): Promise<Reply> {
+      const { status, headers, body } = await ask(path, { ...call, headers: new Headers(call.headers) })
       return { status, headers, body: body ? chunks(body) : none() }
     },
-    async relay(call) {
-      const { status, statusText, headers, body } = await ask(call)
-      return new Response(body, { status, statusText, headers: endToEnd(headers) })
+    async relay({ request, path, body: own, headers: rewritten, added }) {
+      const { method, signal } = request
+      const sent = { method, signal, headers: new Headers(rewritten(request.headers) as [string, string][]) }
+      const asked = own ? { ...sent, body: own } : { ...sent, body: request.body, duplex: 'half' as const }
+      const reply = await ask(path, asked)
+      const relayed = new Response(reply.body, reply)
+      for (const name of hopByHop) relayed.headers.delete(name)
+      for (const [name, value] of Object.entries(added)) relayed.headers.set(name, value)
+      return relayed
     },
   }
-}
-
-/** `fetch` unpacks what it can, so what it could unpack is not asked for: the bytes stay as the upstream sent them. */
-function identity(headers: Headers): Headers {
-  const plain = new Headers(headers)
-  plain.set('accept-encoding', 'identity')
-  return plain
-}
-
-function endToEnd(headers: Headers): Headers {
-  const kept = new Headers()
-  for (const [name, value] of headers) if (!isHopByHop(name)) kept.append(name, value)
-  return kept
 }
 
 async function* chunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {

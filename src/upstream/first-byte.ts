@@ -19,7 +19,7 @@ export async function withinFirstByte<T>(
   }
 }
 
-const tooLate = (ms: number) =>
+export const tooLate = (ms: number): UpstreamFailed =>
   new UpstreamFailed(
     'upstream_timeout',
     `The upstream sent nothing for ${ms / 1000} s. UPSTREAM_TIMEOUT_MS sets how long to wait.`,
@@ -27,5 +27,5 @@ const tooLate = (ms: number) =>
   )
 
 /** The cause may name hosts and addresses, which are the operator's business, not the client's. */
-const unreachable = (cause: unknown) =>
+export const unreachable = (cause: unknown): UpstreamFailed =>
   new UpstreamFailed('upstream_unreachable', 'The upstream could not be reached.', 502, { cause })

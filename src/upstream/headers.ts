@@ -1,4 +1,4 @@
-import { isHopByHop } from './transport.ts'
+import { isHopByHop, type Pair } from './transport.ts'
 
 /** Who asks: the client's headers, and whether its key may go on to the upstream. */
 export type Caller = {
@@ -12,25 +12,36 @@ const isOurs = (name: string) =>
   isHopByHop(name) ||
   name === 'host' ||
   name === 'content-length' ||
+  name === 'expect' ||
   name.startsWith('x-mull-') ||
   (name.startsWith('cf-') && !name.startsWith('cf-aig-'))
 
 /** The client's headers as the upstream gets them on a relay: all of them, with the upstream's key. */
-export function relayed({ headers, key }: Caller): Headers {
-  const sent = new Headers()
-  for (const [name, value] of headers) if (!isOurs(name)) sent.append(name, value)
-  if (key) sent.set('authorization', `Bearer ${key}`)
-  if (key === null) sent.delete('authorization')
+export function relayed(headers: Iterable<Pair>, key: Caller['key']): Pair[] {
+  const all = [...headers]
+  const named = namedByConnection(all)
+  const sent: Pair[] = []
+  for (const pair of all) {
+    const name = pair[0].toLowerCase()
+    if (!isOurs(name) && !named.includes(name) && (key === undefined || name !== 'authorization')) sent.push(pair)
+  }
+  if (key) sent.push(['authorization', `Bearer ${key}`])
   return sent
 }
 
+/** Further headers that are about one connection only, as the client says itself. */
+function namedByConnection(headers: readonly Pair[]): readonly string[] {
+  const connection = headers.find(([name]) => name.toLowerCase() === 'connection')?.[1]
+  return connection === undefined ? [] : connection.toLowerCase().split(/[,\s]+/)
+}
+
 /** About the one request of the client, which is many upstream: an idempotency key would make one sample of sixteen. */
-const ofOneRequest = /^(accept|content|if)-|^(accept|expect|range|idempotency-key|x-client-request-id|x-request-id)$/
+const ofOneRequest = /^(accept|content|if)-|^(accept|expect|range|idempotency-key|x-client-request-id|x-request-id)$/i
 
 /** The client's headers on each call of a strategy. */
 export function sampled(caller: Caller): Headers {
-  const sent = relayed(caller)
-  for (const name of [...sent.keys()]) if (ofOneRequest.test(name)) sent.delete(name)
+  const kept = relayed(caller.headers, caller.key).filter(([name]) => !ofOneRequest.test(name))
+  const sent = new Headers(kept as [string, string][])
   sent.set('content-type', 'application/json')
   sent.set('accept', 'text/event-stream')
   // A cache between here and the model that keys on the body would turn sixteen samples into one.

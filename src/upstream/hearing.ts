@@ -2,7 +2,8 @@ import { type ThinkContext, ThinkSplitter } from '#answers'
 import { type Completion, type Finish, type Scope, type ToolCall, UpstreamFailed } from '#core'
 import type { Capabilities } from './capabilities.ts'
 import { cutAt, StopFilter } from './stop.ts'
-import { type Choice, isReadElsewhere, type ToolCallDelta, textOf, thinkingOf } from './wire.ts'
+import { ToolCalls } from './tool-calls.ts'
+import { type Choice, isReadElsewhere, textOf, thinkingOf } from './wire.ts'
 
 /** Puts one completion together from what is heard of it, and speaks it in its scope as it comes. */
 export class Hearing {
@@ -10,7 +11,7 @@ export class Hearing {
   readonly #stops: readonly string[]
   readonly #stop: StopFilter
   readonly #can: Capabilities
-  readonly #toolCalls: { id: string; type: string; function: { name: string; arguments: string } }[] = []
+  readonly #toolCalls = new ToolCalls()
   readonly #choiceExtra: Record<string, unknown> = {}
   readonly #messageExtra: Record<string, unknown> = {}
   #splitter: ThinkSplitter
@@ -33,7 +34,23 @@ export class Hearing {
 
   /** Whether nothing more is expected: the upstream said why it ended, or a stop string was met. */
   get done(): boolean {
-    return this.#finish !== undefined || this.#stop.stopped
+    return this.#finish !== undefined || this.stopped
+  }
+
+  /** Whether a stop string was met that the upstream knows nothing of: it goes on. */
+  get stopped(): boolean {
+    return this.#finish === undefined && this.#stop.stopped
+  }
+
+  /** Whether the upstream gave this choice at all. */
+  get begun(): boolean {
+    return this.heard > 0 || this.#finish !== undefined
+  }
+
+  /** What is said when nobody listens any more has its price all the same. */
+  overhear({ delta, message }: Choice): void {
+    const said = message ?? delta ?? {}
+    this.heard += thinkingOf(said).length + textOf(said.content).length
   }
 
   hear(choice: Choice): void {
@@ -43,7 +60,7 @@ export class Hearing {
     const text = textOf(said.content)
     if (thinking) this.#think(thinking)
     if (text) this.#speak(text)
-    said.tool_calls?.forEach((call, position) => this.#call(call, call.index ?? position))
+    for (const [position, call] of (said.tool_calls ?? []).entries()) this.heard += this.#toolCalls.hear(call, position)
     collect(this.#choiceExtra, extra)
     collect(this.#messageExtra, said)
     if (finish) this.#finish = finish
@@ -54,14 +71,14 @@ export class Hearing {
     if (this.#finish === 'error') throw new UpstreamFailed('upstream_error', 'The upstream gave up a completion.', 502)
     const { reasoning, answer, state } = this.#splitter.end()
     const unthought = this.#guessed && state === 'open' && this.#finish !== 'length'
-    if (unthought) this.#can.opensThinking = false
+    if (unthought && reasoning) this.#can.opensThinking = false
     if (this.#splitter.unopened) this.#can.opensThinking = true
     const whole = unthought ? reasoning : answer
     const cut = cutAt(whole, this.#stops)
     const text = cut ?? whole
     if (text.startsWith(this.#said) && text.length > this.#said.length) this.#scope.text(text.slice(this.#said.length))
     const thinking = [this.#thinking, unthought ? '' : reasoning].filter(Boolean).join('\n')
-    const toolCalls: readonly ToolCall[] = this.#toolCalls.filter(Boolean)
+    const toolCalls = this.#toolCalls.inOrder()
     return {
       text,
       ...(thinking ? { thinking } : {}),
@@ -70,17 +87,6 @@ export class Hearing {
       ...(filled(this.#choiceExtra) ? { choiceExtra: this.#choiceExtra } : {}),
       ...(filled(this.#messageExtra) ? { messageExtra: this.#messageExtra } : {}),
     }
-  }
-
-  /** A call comes in pieces: its name first, its arguments bit by bit. */
-  #call({ id, type, function: { name = '', arguments: text = '' } = {} }: ToolCallDelta, index: number): void {
-    this.heard += name.length + text.length
-    this.#toolCalls[index] ??= { id: '', type: 'function', function: { name: '', arguments: '' } }
-    const call = this.#toolCalls[index]
-    if (id) call.id = id
-    if (type) call.type = type
-    call.function.name += name
-    call.function.arguments += text
   }
 
   /** A server that splits the thinking off leaves none in the text. */
@@ -110,17 +116,18 @@ function collect(into: Record<string, unknown>, fields: object): void {
   for (const [name, value] of Object.entries(fields)) {
     if (value === null || value === undefined || isReadElsewhere(name)) continue
     const known = into[name]
-    if (name === 'logprobs' && known) into[name] = joinLists(known, value)
+    if (name === 'logprobs' && known) joinLists(known as Record<string, unknown>, value)
     else into[name] = name === 'refusal' && typeof known === 'string' ? `${known}${value}` : value
   }
 }
 
-function joinLists(known: object, value: object): object {
-  const lists = Object.entries(value).map(([name, list]) => {
-    const before = (known as Record<string, unknown>)[name]
-    return [name, Array.isArray(before) && Array.isArray(list) ? [...before, ...list] : (list ?? before)]
-  })
-  return Object.fromEntries(lists)
+/** Puts the lists of `value` behind those already there. In place: a list grows by every token. */
+function joinLists(known: Record<string, unknown>, value: object): void {
+  for (const [name, list] of Object.entries(value)) {
+    const before = known[name]
+    if (Array.isArray(before) && Array.isArray(list)) before.push(...list)
+    else known[name] = list ?? before
+  }
 }
 
 const filled = (fields: object) => Object.keys(fields).length > 0

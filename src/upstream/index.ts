@@ -6,7 +6,7 @@ import { type Caller, ownerOf, relayed, sampled } from './headers.ts'
 import { limited, limiter, queued } from './limited.ts'
 import { type ModelEntry, modelList } from './models.ts'
 import { openai } from './openai.ts'
-import type { Transport } from './transport.ts'
+import type { Relayed, Transport } from './transport.ts'
 
 export type { Caller } from './headers.ts'
 export type { ModelEntry } from './models.ts'
@@ -36,17 +36,9 @@ export type Upstream = {
   /** The leaf of every strategy: a bare model of the upstream, asked on behalf of one caller. */
   model(name: string, caller: Caller): Model
   /** Hands a request through untouched, and its reply back. `path` follows `/v1`, query string included. */
-  relay(request: RelayRequest, caller: Caller): Promise<Response>
+  relay(request: Omit<Relayed, 'headers'>, caller: Caller): Promise<Response>
   /** What the upstream lists. Rejects with its own error. */
   models(caller: Caller): Promise<readonly ModelEntry[]>
-}
-
-export type RelayRequest = {
-  readonly method: string
-  readonly path: string
-  readonly body: Uint8Array | ReadableStream<Uint8Array> | null
-  readonly signal: AbortSignal
-  readonly env: unknown
 }
 
 export function createUpstream(options: UpstreamOptions): Upstream {
@@ -64,8 +56,8 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       const ask = openai({ ...options, transport, model: name, headers: sampled(caller), can, think })
       return over(coalesced(ask, can), cached(completions, `${ownerOf(caller)}\n${name}`), limited(slot), metered(name))
     },
-    relay({ env, ...request }, caller) {
-      return transport.relay({ ...request, headers: relayed(caller) }, env)
+    relay(request, { key }) {
+      return transport.relay({ ...request, headers: (client) => relayed(client, key) })
     },
     models: modelList(transport),
   }

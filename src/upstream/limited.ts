@@ -33,9 +33,5 @@ export const limited =
  */
 export const queued = (slot: Limiter, transport: Transport): Transport => ({
   ...transport,
-  send: (call) =>
-    slot(() => {
-      call.signal.throwIfAborted()
-      return transport.send(call)
-    }),
+  send: (call) => slot(() => transport.send(call)),
 })

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache'
-import { UpstreamFailed } from '#core'
+import { MullError, UpstreamFailed } from '#core'
 import { type Caller, ownerOf, sampled } from './headers.ts'
 import { readText } from './read-text.ts'
-import { refusalOf } from './refusal.ts'
+import { cut, refusalOf } from './refusal.ts'
 import type { Transport } from './transport.ts'
 
 /** A model as `GET /v1/models` lists it; fields that servers add (max_model_len, owned_by) are kept. */
@@ -41,11 +41,19 @@ async function fetchList(transport: Transport, caller: Caller): Promise<readonly
   const headers = sampled(caller)
   headers.set('accept', 'application/json')
   const signal = AbortSignal.timeout(longestWaitMs)
-  const reply = await transport.send({ method: 'GET', path: '/models', headers, signal })
-  if (reply.status >= 300) throw await refusalOf(reply)
-  const data = listed(await readText(reply.body, largestList))
-  return data.filter((entry) => typeof entry?.id === 'string')
+  try {
+    const reply = await transport.send({ method: 'GET', path: '/models', headers, signal })
+    if (reply.status >= 300) throw await refusalOf(reply, headers)
+    const data = listed(await readText(reply.body, largestList))
+    return data.filter((entry) => typeof entry?.id === 'string')
+  } catch (error) {
+    if (signal.aborted) throw tooLate()
+    throw error instanceof MullError ? error : cut(error)
+  }
 }
+
+const tooLate = () =>
+  new UpstreamFailed('upstream_timeout', `The upstream did not list its models within ${longestWaitMs / 1000} s.`, 504)
 
 /** OpenAI wraps the list in `data`; some servers send it bare. */
 function listed(text: string): ModelEntry[] {

@@ -3,13 +3,13 @@ import { MullError, type Prompt, UpstreamFailed, type Usage } from '#core'
 import { bodyOf, type Dialect } from './body.ts'
 import type { Capabilities } from './capabilities.ts'
 import { readChunks } from './chunks.ts'
-import type { Ask, Seat } from './coalesced.ts'
+import { type Ask, mayMeanRefusedN, type Seat } from './coalesced.ts'
 import { Hearing } from './hearing.ts'
-import { refusalOf } from './refusal.ts'
+import { cut, refusalOf } from './refusal.ts'
 import { type RetryOptions, retried } from './retry.ts'
 import { Seats } from './seats.ts'
 import type { Reply, Transport } from './transport.ts'
-import { usageOf } from './wire.ts'
+import { type Choice, usageOf } from './wire.ts'
 
 export type OpenAIOptions = Dialect &
   RetryOptions & {
@@ -37,54 +37,64 @@ export function openai(options: OpenAIOptions): Ask {
       const reply = await begin(prompt, seats, table.signal)
       const ended = await readChunks(reply, (chunk) => {
         if (chunk.usage) usage = usageOf(chunk.usage)
-        for (const choice of chunk.choices ?? []) {
-          const hearing = hearings[choice.index ?? 0]
-          if (!hearing) continue
-          hearing.hear(choice)
-          if (hearing.done) table.serve(choice.index ?? 0, () => hearing.end())
-        }
+        for (const choice of chunk.choices ?? []) hear(choice, choice.index ?? 0)
       })
       return close(table, hearings, ended)
     } catch (error) {
-      if (!hearings.some(({ heard }) => heard) && !table.signal.aborted) throw error
+      if (!hearings.some(({ begun }) => begun) && !table.signal.aborted) throw error
       table.reject(error)
-      return []
+      return { came: hearings.length, unserved: [] }
     } finally {
       table.close()
       book(usage ?? estimate(prompt, hearings))
+    }
+
+    function hear(choice: Choice, index: number): void {
+      const hearing = hearings[index]
+      if (!hearing) return
+      if (!table.isWaiting(index)) hearing.overhear(choice)
+      else hearing.hear(choice)
+      if (hearing.done) table.serve(index, () => hearing.end(), hearing.stopped)
     }
   }
 
   async function begin(prompt: Prompt, seats: readonly Seat[], signal: AbortSignal): Promise<Reply> {
     const { ledger } = seats[0]!.scope.shared
-    const send = async () => {
+    const send = async (countsStreams: boolean) => {
       ledger.requests++
-      const body = bodyOf(prompt, seats, options, can.countsStreams)
+      const body = bodyOf(prompt, seats, options, countsStreams)
       const reply = await transport.send({ method: 'POST', path: '/chat/completions', headers, body, signal })
-      if (reply.status >= 300) throw await refusalOf(reply)
+      if (reply.status >= 300) throw await refusalOf(reply, headers)
       return reply
     }
+    const { retries, backoffMs } = options
+    const isFinal = (error: Error) => seats.length > 1 && mayMeanRefusedN(error)
+    const ask = (countsStreams: boolean) => retried(() => send(countsStreams), signal, { retries, backoffMs, isFinal })
+    // Others may learn of it meanwhile, so what counts is how this one was asked.
+    const { countsStreams } = can
     try {
-      return await retried(send, signal, options)
+      return await ask(countsStreams)
     } catch (error) {
-      if (!can.countsStreams || !(error instanceof MullError) || !error.message.includes('stream_options')) throw error
+      if (!countsStreams || !(error instanceof MullError) || !error.message.includes('stream_options')) throw error
       can.countsStreams = false
-      return retried(send, signal, options)
+      return ask(false)
     }
   }
+}
 
-  /** A stream that ends without a word about why was cut, and half a sample must not vote. */
-  function close(table: Seats, hearings: readonly Hearing[], ended: boolean): readonly Seat[] {
-    const unheard: Seat[] = []
-    for (const [index, seat] of table.waiting()) {
-      const hearing = hearings[index]!
-      if (ended && hearing.heard) table.serve(index, () => hearing.end())
-      else if (hearing.heard) seat.reject(cut())
-      else unheard.push(seat)
-    }
-    if (unheard.length < hearings.length) return unheard
-    throw ended ? silent() : cut()
+/** A stream that ends without a word about why was cut: half a sample must not vote, and it tells nothing about `n`. */
+function close(table: Seats, hearings: readonly Hearing[], ended: boolean) {
+  const came = hearings.filter(({ begun }) => begun).length
+  if (came === 0) throw ended ? silent() : cut()
+  const broken = !ended && hearings.some(({ begun, done }) => begun && !done)
+  const unserved: Seat[] = []
+  for (const [index, seat] of table.waiting()) {
+    const hearing = hearings[index]!
+    if (broken) seat.reject(cut())
+    else if (hearing.begun) table.serve(index, () => hearing.end())
+    else unserved.push(seat)
   }
+  return { came, unserved }
 }
 
 /** For an upstream that did not count, or was not allowed to finish: about four characters to a token. */
@@ -95,5 +105,4 @@ function estimate(prompt: Prompt, hearings: readonly Hearing[]): Usage {
   return { input: Math.ceil(asked / 4), output: Math.ceil(heard / 4), estimated: true }
 }
 
-const cut = () => new UpstreamFailed('upstream_cut', "The upstream's stream broke off before its end.", 502)
 const silent = () => new UpstreamFailed('upstream_silent', 'The upstream answered without a completion.', 502)

@@ -5,38 +5,67 @@ import type { Reply } from './transport.ts'
 
 const largestErrorPage = 65_536
 
-/** The error that a reply with a failing status stands for: the upstream's own status, message and `retry-after`. */
-export async function refusalOf({ status, headers, body }: Reply): Promise<UpstreamFailed> {
-  return failureOf(status, await readText(body, largestErrorPage), headers)
+/**
+ * The error that a reply with a failing status stands for: the upstream's own status, message and `retry-after`. `asked`
+ * are the headers it was asked with.
+ */
+export async function refusalOf({ status, headers, body }: Reply, asked: Headers): Promise<UpstreamFailed> {
+  // The status is known even where the rest breaks off.
+  const text = await readText(body, largestErrorPage).catch(() => '')
+  if (status < 400) return new UpstreamFailed('upstream_redirects', redirects, 502)
+  return failureOf(status, withoutKey(text, asked), headers)
 }
 
-/** The same for an error that arrives inside a stream or a reply with status 200. */
-export const brokenOff = (error: unknown): UpstreamFailed => failureOf(502, JSON.stringify({ error }), new Headers())
+/** Some upstreams repeat the key that they refuse, which is the operator's and not the client's. */
+function withoutKey(text: string, asked: Headers): string {
+  const key = asked.get('authorization')?.replace(/^Bearer\s+/i, '')
+  return key ? text.replaceAll(key, '…') : text
+}
+
+const redirects = 'The upstream redirects, which is not followed: UPSTREAM_BASE_URL must name where it is.'
+
+/** A reply that ended before it was complete. */
+export const cut = (cause?: unknown): UpstreamFailed =>
+  new UpstreamFailed('upstream_cut', "The upstream's reply broke off before its end.", 502, { cause })
+
+/** A reply that is not what it should be. */
+export const garbled = (cause: unknown): UpstreamFailed =>
+  new UpstreamFailed('upstream_garbled', 'The upstream sent something that cannot be read.', 502, { cause })
+
+/** The same for an error that arrives inside a stream or a reply with status 200; some say the status as its code. */
+export function brokenOff(error: unknown): UpstreamFailed {
+  const code = Number((error as { code?: unknown }).code)
+  return failureOf(code >= 400 && code < 600 ? code : 502, JSON.stringify({ error }), new Headers())
+}
 
 function failureOf(status: number, text: string, headers: Headers): UpstreamFailed {
   const json = parse(text)
-  const error = APIError.generate(status, json, text, headers)
+  const { code, type, param } = APIError.generate(status, json, text, headers)
   const retryAfterMs = Number(headers.get('retry-after-ms') ?? Number.NaN)
   const retryAfter = Number.isFinite(retryAfterMs) ? String(retryAfterMs / 1000) : headers.get('retry-after')
-  const message = messageOf(json) ?? (json || !text ? undefined : text.slice(0, 500))
+  const message = messageOf(json) ?? (json || isPage(text) ? undefined : text.slice(0, 500))
   return new UpstreamFailed(
-    error.code ?? 'upstream_error',
-    message ?? `The upstream answered with status ${status} and said nothing more.`,
-    status >= 400 ? status : 502,
+    code ? String(code) : 'upstream_error',
+    message || `The upstream answered with status ${status} and said nothing more.`,
+    status,
     {
-      ...(error.type ? { type: error.type } : {}),
-      ...(error.param ? { param: error.param } : {}),
+      ...(type ? { type: String(type) } : {}),
+      ...(param ? { param: String(param) } : {}),
       ...(retryAfter ? { retryAfter } : {}),
-      cause: error,
     },
   )
 }
 
-/** OpenAI's `{error: {message}}`, Ollama's `{error: "…"}`, vLLM's and FastAPI's `{message}` and `{detail}`. */
+/** A proxy's page of HTML is for people, and tells them about its network. */
+const isPage = (text: string) => text.trimStart().startsWith('<')
+
+/** OpenAI's `{error: {message}}`, Ollama's `{error: "…"}`, vLLM's `{message}`, FastAPI's `{detail: [{loc, msg}]}`. */
 function messageOf(json: unknown): string | undefined {
   if (typeof json === 'string') return json
+  if (Array.isArray(json)) return json.map(messageOf).filter(Boolean).join('; ') || undefined
   if (typeof json !== 'object' || json === null) return undefined
-  const { error, message, detail } = json as Record<string, unknown>
+  const { error, message, detail, loc, msg } = json as Record<string, unknown>
+  if (typeof msg === 'string') return Array.isArray(loc) ? `${loc.join('.')}: ${msg}` : msg
   return messageOf(error) ?? messageOf(message) ?? messageOf(detail)
 }
 

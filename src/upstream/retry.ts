@@ -14,20 +14,25 @@ const longestWait = 60_000
  * Tries again what the upstream may yet answer: 408, 429, 5xx and broken connections, not sooner than `retry-after`
  * asks for. One that asks for more than a minute is not waited for: its client is told instead.
  */
-export const retried = <T>(attempt: () => Promise<T>, signal: AbortSignal, { retries, backoffMs }: RetryOptions) =>
-  pRetry(attempt, {
+export function retried<T>(
+  attempt: () => Promise<T>,
+  signal: AbortSignal,
+  { retries, backoffMs, isFinal = () => false }: RetryOptions & { readonly isFinal?: (error: Error) => boolean },
+): Promise<T> {
+  const mayPass = (error: Error) => isPassing(error) && !isFinal(error) && waitOf(error) <= longestWait
+  return pRetry(attempt, {
     retries,
     minTimeout: backoffMs,
     maxTimeout: 8000,
     randomize: true,
     signal,
-    shouldRetry: ({ error }) => isPassing(error) && (waitOf(error) ?? 0) <= longestWait,
+    shouldRetry: ({ error }) => mayPass(error),
     onFailedAttempt: async ({ error, retriesLeft, retryDelay }) => {
-      const wait = waitOf(error) ?? 0
-      if (retriesLeft === 0 || !isPassing(error) || wait > longestWait || wait <= retryDelay) return
-      await sleep(wait - retryDelay, signal)
+      const more = waitOf(error) - retryDelay
+      if (retriesLeft > 0 && more > 0 && mayPass(error)) await sleep(more, signal)
     },
   })
+}
 
 /** A time-out has used up its time already, and 501 will not change its mind. */
 function isPassing(error: Error): boolean {
@@ -36,12 +41,12 @@ function isPassing(error: Error): boolean {
 }
 
 /** Milliseconds until the upstream wants to be asked again (RFC 9110, section 10.2.3: seconds or a date). */
-function waitOf(error: Error): number | undefined {
-  if (!(error instanceof MullError) || error.retryAfter === undefined) return undefined
+function waitOf(error: Error): number {
+  if (!(error instanceof MullError) || error.retryAfter === undefined) return 0
   const seconds = Number(error.retryAfter)
   if (Number.isFinite(seconds)) return seconds * 1000
   const date = Date.parse(error.retryAfter)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())
+  return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now())
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {

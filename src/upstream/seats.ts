@@ -13,7 +13,8 @@ export class Seats {
   readonly #waiting = new Map<number, () => void>()
   readonly #gone = new AbortController()
   readonly signal: AbortSignal
-  #left = false
+  /** Whether the upstream would go on after everyone is served. */
+  #early = false
   #grace: ReturnType<typeof setTimeout> | undefined
 
   constructor(seats: readonly Seat[], signal: AbortSignal) {
@@ -31,8 +32,12 @@ export class Seats {
     return [...this.#waiting.keys()].map((index) => [index, this.#seats[index]!] as const)
   }
 
-  /** Gives a seat its completion, once. */
-  serve(index: number, completion: () => Completion): void {
+  isWaiting(index: number): boolean {
+    return this.#waiting.has(index)
+  }
+
+  /** Gives a seat its completion, once. `early`: the upstream has more to say on it, which nobody wants to hear. */
+  serve(index: number, completion: () => Completion, early = false): void {
     if (!this.#waiting.has(index)) return
     this.#forget(index)
     const seat = this.#seats[index]!
@@ -41,8 +46,9 @@ export class Seats {
     } catch (error) {
       seat.reject(error)
     }
+    this.#early ||= early
     if (this.#waiting.size > 0) return
-    if (this.#left) this.#abort()
+    if (this.#early) this.#abort()
     else this.#grace = setTimeout(() => this.#abort(), usageGraceMs)
   }
 
@@ -57,8 +63,10 @@ export class Seats {
   }
 
   #leave(index: number): void {
+    const { scope, reject } = this.#seats[index]!
     this.#forget(index)
-    this.#left = true
+    this.#early = true
+    reject(scope.signal.reason)
     if (this.#waiting.size === 0) this.#abort()
   }
 

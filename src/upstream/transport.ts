@@ -1,10 +1,28 @@
+export type Pair = readonly [name: string, value: string]
+
 /** One HTTP request to the upstream. `path` begins with a slash and follows the base URL's `/v1`. */
 export type Call = {
   readonly method: string
   readonly path: string
   readonly headers: Headers
-  readonly body?: string | Uint8Array | ReadableStream<Uint8Array> | null
+  readonly body?: string | Uint8Array
   readonly signal: AbortSignal
+}
+
+/** A client's request to hand through. */
+export type Relayed = {
+  /** As it came. */
+  readonly request: Request
+  /** What follows the base URL's `/v1`. */
+  readonly path: string
+  /** In place of the request's own body. */
+  readonly body?: Uint8Array
+  /** What of the client's headers goes upstream, and what in their place. */
+  readonly headers: (client: Iterable<Pair>) => Pair[]
+  /** What the runtime gave the request along: sockets on Node. */
+  readonly env: unknown
+  /** Headers of ours that the reply carries, in place of any of the same name; in lower case. */
+  readonly added: Readonly<Record<string, string>>
 }
 
 /** The head of a reply, and its body as it comes. */
@@ -17,12 +35,12 @@ export type Reply = { readonly status: number; readonly headers: Headers; readon
 export interface Transport {
   /** Sends, and reads the reply here. */
   send(call: Call): Promise<Reply>
-  /** Sends, and hands the reply over to the client byte for byte. `env` is what the runtime gave the request along. */
-  relay(call: Call, env: unknown): Promise<Response>
+  /** Sends, and hands the reply over to the client byte for byte. */
+  relay(relayed: Relayed): Promise<Response>
 }
 
 /** Names that belong to one connection, not to the message (RFC 9110, section 7.6.1). */
-const hopByHop = new Set([
+export const hopByHop: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',
@@ -34,4 +52,5 @@ const hopByHop = new Set([
   'upgrade',
 ])
 
+/** `name` in lower case. */
 export const isHopByHop = (name: string): boolean => hopByHop.has(name)

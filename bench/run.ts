@@ -1,0 +1,16 @@
+/** Prints the figures of the README: `npm run bench`, or `npm run bench -- relay` for one of them. */
+import { cpus } from 'node:os'
+import { demo } from './demo.ts'
+import { events } from './events.ts'
+import { relay } from './relay.ts'
+import { search } from './search.ts'
+
+const benches: Record<string, () => Promise<void>> = { demo, relay, search, events }
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !Object.hasOwn(benches, name))
+if (unknown.length > 0)
+  throw new Error(`There is no bench "${unknown[0]}"; there are ${Object.keys(benches).join(', ')}.`)
+
+console.error(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, shared by load, proxy and upstream`)
+for (const [name, bench] of Object.entries(benches)) if (asked.length === 0 || asked.includes(name)) await bench()

@@ -1,0 +1,62 @@
+/** An upstream that costs as little as it can: it answers at once, or after DELAY_MS, whatever it is asked. */
+import { createServer } from 'node:http'
+
+const delay = Number(process.env['DELAY_MS'] ?? 0)
+const events = Number(process.env['EVENTS'] ?? 200)
+const takesN = process.env['TAKES_N'] !== 'false'
+
+const choice = (index: number) => ({
+  index,
+  message: { role: 'assistant', content: `The answer is \\boxed{42}.${' '.repeat(400)}` },
+  finish_reason: 'stop',
+})
+const usage = { prompt_tokens: 20, completion_tokens: 100, total_tokens: 120 }
+const whole = JSON.stringify({
+  id: 'c',
+  object: 'chat.completion',
+  created: 1,
+  model: 'm',
+  choices: [choice(0)],
+  usage,
+})
+
+const event = (index: number, content: string, finish: string | null = null) =>
+  `data: ${JSON.stringify({
+    id: 'chatcmpl-123456789',
+    object: 'chat.completion.chunk',
+    created: 1_700_000_000,
+    model: 'm',
+    choices: [{ index, delta: { content }, finish_reason: finish }],
+  })}\n\n`
+const token = event(0, 'token ')
+const answers = (n: number) =>
+  `${Array.from({ length: n }, (_, i) => event(i, 'The answer is \\boxed{42}.') + event(i, '', 'stop')).join('')}data: ${JSON.stringify({ choices: [], usage })}\n\ndata: [DONE]\n\n`
+
+createServer((request, response) => {
+  let body = ''
+  request.on('data', (bytes) => {
+    body += bytes
+  })
+  request.on('end', () => {
+    const { stream, n = 1, bench } = JSON.parse(body || '{}') as { stream?: boolean; n?: number; bench?: string }
+    setTimeout(() => {
+      if (!stream) {
+        response.writeHead(200, { 'content-type': 'application/json' }).end(whole)
+        return
+      }
+      if (n > 1 && !takesN) {
+        response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":{"message":"n must be 1"}}')
+        return
+      }
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      if (bench !== 'tokens') return response.end(answers(n))
+      let left = events
+      const write = () => {
+        if (left-- === 0) return response.end('data: [DONE]\n\n')
+        if (response.write(token)) setImmediate(write)
+        else response.once('drain', write)
+      }
+      write()
+    }, delay)
+  })
+}).listen(Number(process.env['PORT']), '127.0.0.1')

@@ -1,0 +1,43 @@
+/** Builds the package into dist/: `mull/core`, `mull/answers`, `mull/strategies`, the Worker, the command, and their types. */
+import { execFileSync } from 'node:child_process'
+import { glob, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, relative } from 'node:path'
+import { build } from 'esbuild'
+
+const entries = {
+  core: 'src/core/index.ts',
+  answers: 'src/answers/index.ts',
+  strategies: 'strategies/index.ts',
+  worker: 'src/worker.ts',
+  cli: 'src/cli.ts',
+}
+
+await rm('dist', { recursive: true, force: true })
+// Split, so that an error class of the core is the same class in every entry.
+await build({
+  entryPoints: entries,
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  packages: 'external',
+  format: 'esm',
+  platform: 'neutral',
+  target: 'es2024',
+  external: ['node:*'],
+  logLevel: 'warning',
+})
+
+execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' })
+
+/** Names that begin with # are this package's own and mean nothing to whoever installs it. */
+const inside: Record<string, string> = {
+  '#core': 'dist/types/src/core/index.ts',
+  '#answers': 'dist/types/src/answers/index.ts',
+}
+for await (const file of glob('dist/types/**/*.d.ts')) {
+  const text = await readFile(file, 'utf8')
+  await writeFile(
+    file,
+    text.replace(/(?<=['"])#\w+(?=['"])/g, (name) => `./${relative(dirname(file), inside[name]!)}`),
+  )
+}

@@ -1,0 +1,16 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { bundleWorker } from '../helpers/workerd.ts'
+
+test('the Worker stays small: at most 110 kB of gzip', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mull-size-'))
+  try {
+    const bundle = await readFile(await bundleWorker('src/worker.ts', join(folder, 'worker.js')))
+    expect(gzipSync(bundle).length).toBeLessThan(110_000)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})

@@ -1,0 +1,19 @@
+import { describe } from 'vitest'
+import { chatTests } from './chat.ts'
+import { effortTests } from './effort.ts'
+import { errorTests } from './errors.ts'
+import { leavingTests } from './leaving.ts'
+import { type Start, stage } from './proxy.ts'
+import { relayTests } from './relay.ts'
+
+/** What every runtime must do alike, through real sockets. */
+export function suite(runtime: string, start: Start): void {
+  describe(runtime, () => {
+    const on = stage(start, { MULL_KEEPALIVE_MS: '100', MULL_MAX_BODY_MB: '0.5' })
+    describe('chat', () => chatTests(on))
+    describe('effort', () => effortTests(on))
+    describe('errors', () => errorTests(on))
+    describe('leaving', () => leavingTests(on))
+    describe('relay', () => relayTests(on))
+  })
+}

@@ -1,0 +1,100 @@
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { setImmediate } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { gate, startUpstream } from '../helpers/upstream.ts'
+import { caller, drawOne, leafOf, overNode } from './leaf.ts'
+
+const post = (signal: AbortSignal) => ({
+  method: 'POST',
+  path: '/chat/completions',
+  headers: new Headers(),
+  body: '{}',
+  signal,
+})
+const never = new AbortController().signal
+
+test('a connection is used again', async () => {
+  await using upstream = await startUpstream()
+  const transport = overNode(upstream.url)
+  const ports = new Set<unknown>()
+  for (const _ of [1, 2, 3]) {
+    const { body } = await transport.send(post(never))
+    ports.add((body as unknown as { socket: Socket }).socket.localPort)
+    await buffer(body)
+  }
+  expect(ports.size).toBe(1)
+})
+
+test('a kept connection that the upstream gave up is replaced, which is no retry', async () => {
+  const reply = '{"choices":[{"index":0,"message":{"content":"ok"},"finish_reason":"stop"}]}'
+  let connections = 0
+  const server = createServer((socket) => {
+    connections += 1
+    socket.on('error', () => {})
+    let requests = 0
+    socket.on('data', (data) => {
+      if (!data.includes('POST ')) return
+      if (requests++ > 0) socket.resetAndDestroy()
+      else socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${reply.length}\r\n\r\n${reply}`)
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  const model = leafOf(overNode(`http://127.0.0.1:${port}/v1`), { retries: 0 }).model('m', caller())
+  for (const _ of [1, 2]) expect(await drawOne(model)).toMatchObject({ text: 'ok' })
+  expect(connections).toBe(2)
+  server.close()
+})
+
+test('who leaves when the whole reply is here, though not yet read, does no harm', async () => {
+  await using upstream = await startUpstream(() => ({ raw: { chunks: ['a', 'b'] } }))
+  const leaving = new AbortController()
+  const { body } = await overNode(upstream.url).send(post(leaving.signal))
+  await upstream.until(({ inFlight }) => inFlight === 0)
+  await setImmediate()
+  const read = (async () => {
+    for await (const _ of body) leaving.abort(new Error('gone'))
+  })()
+  // An error that nobody listens to would fail the run.
+  await Promise.allSettled([read])
+  await setImmediate()
+})
+
+test.each([false, true])('who leaves (before the reply: %s) is told their own reason', async (before) => {
+  const hold = gate()
+  await using upstream = await startUpstream(() => ({
+    raw: { chunks: ['a', 'b'] },
+    ...(before ? { hold } : { holdAfter: { chunks: 1, gate: hold } }),
+  }))
+  const leaving = new AbortController()
+  const sent = overNode(upstream.url).send(post(leaving.signal))
+  const outcome = before ? sent : sent.then(({ body }) => buffer(body))
+  outcome.catch(() => {})
+  if (!before) await sent
+  await upstream.until(({ inFlight }) => inFlight === 1)
+  leaving.abort(new Error('gone'))
+  await expect(outcome).rejects.toThrow(before ? 'gone' : /./)
+  await upstream.until(({ inFlight, left }) => inFlight === 0 && left === 1)
+})
+
+test('who has left before asking does not ask', async () => {
+  await using upstream = await startUpstream()
+  await expect(overNode(upstream.url).send(post(AbortSignal.abort(new Error('gone'))))).rejects.toThrow('gone')
+  expect(upstream.asked).toHaveLength(0)
+})
+
+test('an upstream on IPv6, with a path of its own, is asked there', async () => {
+  const server = createServer((socket) => {
+    socket.once('data', (data) => {
+      const [line] = data.toString().split('\r\n')
+      socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${line!.length}\r\n\r\n${line}`)
+    })
+  }).listen(0, '::1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  const { body } = await overNode(`http://[::1]:${port}/api/v1`).send(post(never))
+  expect(String(await buffer(body))).toBe('POST /api/v1/chat/completions HTTP/1.1')
+  server.close()
+})
