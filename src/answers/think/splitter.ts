@@ -3,8 +3,11 @@ import { heldBack } from './held-back.ts'
 import { Marks } from './marks.ts'
 import { type SplitThoughts, splitThinking, type ThinkContext, type Thoughts } from './split.ts'
 
-const pairs = [...delimiters, ...wrappers]
-const marks = [...pairs.flatMap(({ open, close }) => [open, close]), ...bareCloses, ...silentTokens, ...toolCalls]
+const both = ({ open, close }: { open: string; close: string }) => [open, close]
+const tags = delimiters.filter(({ leading }) => !leading)
+const prose = delimiters.filter(({ leading }) => leading).flatMap(both)
+const tokens = [...[...tags, ...wrappers].flatMap(both), ...bareCloses, ...silentTokens, ...toolCalls]
+const marks = [...prose, ...tokens]
 const anyMark = new Marks(marks)
 const openings = new Marks(delimiters.map(({ open }) => open))
 const longest = Math.max(...marks.map((mark) => mark.length))
@@ -85,7 +88,9 @@ export class ThinkSplitter {
   }
 
   #held(): number {
-    return heldBack(this.#text.slice(-longest).toLowerCase(), marks)
+    // Prose tells thinking apart only in a text that begins with it.
+    const possible = /^\s*here/i.test(this.#text) || this.#text.trim().length < 5 ? marks : tokens
+    return heldBack(this.#text.slice(-longest).toLowerCase(), possible)
   }
 }
 
