@@ -90,24 +90,17 @@ function sameList(a: Value & { kind: 'list' }, b: Value, same: Same, policy: Pol
     const square = b.open === '[' && b.close === ']' && b.items.length !== 2
     return (policy.tupleEqualsList === true || square) && inOrder(a.items, b.items, same)
   }
-  if (b.kind === 'record')
-    return indexed(b)
-      ? inAnyOrder(
-          a.items,
-          b.entries.map(([, value]) => value),
-          same,
-        )
-      : inOrder(
-          a.items,
-          b.entries.map(([, value]) => value),
-          same,
-        )
-  return undefined
+  return b.kind === 'record' ? sameAsRecord(a, b, same) : undefined
 }
 
-/** x_1 = 2, x_2 = 3 are the values of one thing. */
-const indexed = ({ entries }: Value & { kind: 'record' }) =>
-  new Set(entries.map(([name]) => name.replace(/_?\d+$/, ''))).size === 1 && entries.every(([name]) => /\d$/.test(name))
+/** Values of one name may be indexed in a record, and come in any order then; otherwise they follow the record's names. */
+function sameAsRecord(a: Value & { kind: 'list' }, b: Value & { kind: 'record' }, same: Same): boolean {
+  const values = b.entries.map(([, value]) => value)
+  const bases = new Set(b.entries.map(([name]) => name.replace(/_?\d+$/, '')))
+  if (a.subject && !(bases.size === 1 && bases.has(a.subject))) return false
+  const indexed = bases.size === 1 && b.entries.every(([name]) => /\d$/.test(name))
+  return indexed ? inAnyOrder(a.items, values, same) : inOrder(a.items, values, same)
+}
 
 function sameTuple(a: Value & { kind: 'tuple' }, b: Value, same: Same, policy: Policy): boolean | undefined {
   if (b.kind === 'record')

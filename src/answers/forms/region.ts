@@ -4,7 +4,7 @@ import type { Interval, Region, Tuple, Value } from './value.ts'
 
 export const regionOf = (parts: readonly Interval[], subject?: string): Region => {
   const tidy = parts.map(({ low, high, lowClosed, highClosed }): Interval => {
-    const [from, to] = [isInfinite(low) ? undefined : low, isInfinite(high) ? undefined : high]
+    const [from, to] = [isInfinite(low, 'product') ? undefined : low, isInfinite(high, 'name') ? undefined : high]
     return {
       low: from,
       high: to,
@@ -91,8 +91,9 @@ export function without(whole: Region, points: readonly Node[]): Region | undefi
   )
 }
 
-const isInfinite = (node: Node | undefined): boolean =>
-  node !== undefined && contains(node, (part) => part.kind === 'name' && part.name === '∞')
+/** Of the lower bound with its minus, a product; of the upper one without. */
+const isInfinite = (node: Node | undefined, kind: 'product' | 'name'): boolean =>
+  node?.kind === kind && contains(node, (part) => part.kind === 'name' && part.name === '∞')
 
 /** By where they begin; parts that cannot be placed stay as they stand. */
 function inOrder(parts: readonly Interval[]): readonly Interval[] {
