@@ -39,6 +39,7 @@ export const delimiters: readonly Delimiter[] = [
   { open: '<|channel>', close: '<channel|>', label: /^thought\r?\n/ },
   { open: '<|channel|>analysis<|message|>', close: '<|end|>' },
   { open: '<|channel|>commentary<|message|>', close: '<|end|>', silent: true },
+  { open: '<|channel|>commentary<|message|>', close: '<|call|>', silent: true },
   granite("'s", "'s"),
   granite("'s", ' is'),
   granite(' is', "'s"),

@@ -39,7 +39,7 @@ const allTags = delimiters.filter(({ leading }) => !leading).flatMap(({ open, cl
 const strayTags = new Marks(allTags.filter((mark) => !mark.includes('&')))
 
 function splitText(text: string, context: ThinkContext): SplitThoughts {
-  const whole = text.replace(/^[\s\u200b\ufeff]+/, '')
+  const whole = text.replace(/^[\s\u200b\ufeff]+/, '').replaceAll(channelHeader, '<|channel|>$1<|message|>')
   const start = beginning(whole, context)
   const blocks: string[] = []
   const said: string[] = []
@@ -72,6 +72,9 @@ function splitText(text: string, context: ThinkContext): SplitThoughts {
 
 /** A text with more tags than this is no text with thinking in it. */
 const most = 400
+
+/** A channel may say whom it speaks to, and in which form. */
+const channelHeader = /<\|channel\|>(analysis|commentary|final)[^<]{0,100}(?:<\|constrain\|>[^<]{0,40})?<\|message\|>/g
 
 type Block = {
   readonly closes: readonly string[]
@@ -150,7 +153,7 @@ function opened(blocks: readonly string[], rest: string, closes: readonly string
 
 const tidied = (block: string, label?: RegExp) =>
   strayTags
-    .removed(silent.removed(label ? block.replace(label, '') : block))
+    .trimmed(silent.removed(label ? block.replace(label, '') : block))
     .replaceAll('\u200b', '')
     .trim()
 
