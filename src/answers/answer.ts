@@ -42,12 +42,14 @@ export function sameAnswer(a: Answer | null, b: Answer | null, policy: Policy = 
 /** A completion is looked at again with every vote that is added, and by every scorer that compares. */
 const read = new WeakMap<Completion, { question: Prompt; answer: Answer | null }>()
 
+/** The last words of a text that was cut off are no answer, unless they were announced as one. */
 function readAnswer({ toolCalls, finish, text }: Completion, question: Prompt): Answer | null {
   if (toolCalls?.length) return toolAnswer(toolCalls)
   if (finish === 'filter' || text.trim() === '') return null
   const format = question.rest?.['response_format']
   if (isFormat(format)) return jsonAnswer(text, format)
   const { answer, strength } = extractAnswer(text, { choices: optionTexts(question), question: wordsOf(question) })
+  if (finish === 'length' && strength < 0.5 && /\s/.test(text.trim())) return null
   if (answer !== null) return { kind: 'answer', key: answer, shown: shorten(answer), strength }
   return isRefusal(text.trim()) ? null : { kind: 'prose', key: text.trim(), shown: shorten(text.trim()), strength: 0 }
 }

@@ -57,6 +57,12 @@ describe('a vote', () => {
     expect(heard([essay, `${essay} indeed`]).tally.winner.index).toBe(0)
   })
 
+  test('of texts that were cut off counts only announced answers', () => {
+    const cut = (text: string) => ({ text, finish: 'length' as const })
+    const { tally } = heard([cut('We get 5 and then'), cut('\\boxed{7} as'), cut('It may be 5 or')])
+    expect(tally.result).toMatchObject({ votes: [{ answer: '7', count: 1 }], abstained: 2 })
+  })
+
   test('is weighed by scores', () => {
     const { tally } = heard(['\\boxed{1}', '\\boxed{1}', '\\boxed{2}'], { scores: [0.2, 0.2, 0.9] })
     expect(tally.winner.index).toBe(2)
