@@ -1,5 +1,5 @@
 export * from './answer.ts'
-export * from './equivalence/cluster.ts'
+export { cluster } from './equivalence/cluster.ts'
 export * from './equivalence/equivalent.ts'
 export type * from './equivalence/policy.ts'
 export { type Extracted, type ExtractOptions, extractAnswer } from './extract/extract.ts'

@@ -18,8 +18,6 @@ export type Policy = {
   readonly boundaryStrict?: boolean
   /** Words differ by case. Default false. */
   readonly caseSensitiveText?: boolean
-  /** What a comma between digits is, where it could be either: both by default. */
-  readonly locale?: 'point' | 'comma'
   /** The texts of the request's options, A first or by letter, so that an option's text is its letter. */
   readonly choices?: readonly string[] | Readonly<Record<string, string>>
 }
