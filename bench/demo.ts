@@ -18,7 +18,7 @@ export async function demo(): Promise<void> {
     for (let seed = 1; seed <= questions; seed++) {
       const { text, answer } = question(seed)
       const body = JSON.stringify({ model: `demo+${recipe}`, seed, messages: [{ role: 'user', content: text }] })
-      const response = await app.request('/v1/chat/completions', { method: 'POST', body })
+      const response = await app.fetch(new Request('http://localhost/v1/chat/completions', { method: 'POST', body }))
       const { choices, mull } = (await response.json()) as Answer
       calls += mull.calls
       if (new RegExp(`(?<![\\d.-])${answer}(?![\\d.]*\\d)`).test(choices[0].message.content)) right++

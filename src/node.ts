@@ -30,40 +30,27 @@ export async function startNode(config: Config): Promise<Running> {
     return env.outgoing.headersSent ? RESPONSE_ALREADY_SENT : response
   }
   const server = createAdaptorServer({ fetch: fetch as never, serverOptions: { keepAliveTimeout } }) as Server
-  const drain = drainable(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
   })
   const { port: actual } = server.address() as AddressInfo
   const url = `http://${isIPv6(host) ? `[${host}]` : host}:${actual}`
-  return { url, engine, close: (drainMs = config.MULL_DRAIN_MS) => drain(drainMs) }
+  return { url, engine, close: (drainMs = config.MULL_DRAIN_MS) => drain(server, drainMs) }
 }
 
 /**
- * Closing alone would leave every connection that is busy at that moment open until its keep-alive runs out, so replies
- * say that they are the last on theirs, and a connection is closed when its reply has ended.
+ * Closing alone would leave every connection that is busy at that moment open until its keep-alive runs out. What is
+ * asked from now on is answered with the word that it is the last, and what was promised to be kept is closed when idle.
  */
-function drainable(server: Server): (ms: number) => Promise<void> {
-  const open = new Set<ServerResponse>()
-  let draining = false
-  const isLast = (response: ServerResponse) => {
-    if (!response.headersSent) response.shouldKeepAlive = false
-  }
+async function drain(server: Server, ms: number): Promise<void> {
   server.prependListener('request', (_request, response: ServerResponse) => {
-    open.add(response)
-    if (draining) isLast(response)
-    response.once('close', () => {
-      open.delete(response)
-      if (draining) setImmediate(() => server.closeIdleConnections())
-    })
+    response.shouldKeepAlive = false
   })
-  return async (ms) => {
-    draining = true
-    for (const response of open) isLast(response)
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    const timer = setTimeout(() => server.closeAllConnections(), ms)
-    await closed
-    clearTimeout(timer)
-  }
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  const sweep = setInterval(() => server.closeIdleConnections(), 50)
+  const end = setTimeout(() => server.closeAllConnections(), ms)
+  await closed
+  clearInterval(sweep)
+  clearTimeout(end)
 }

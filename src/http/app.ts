@@ -1,7 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { MullError } from '#core'
 import { callerOf } from './auth.ts'
-import { limitBody } from './body.ts'
 import { chat } from './chat.ts'
 import type { Engine, HttpOptions } from './engine.ts'
 import { failureResponse } from './failure.ts'
@@ -9,37 +8,46 @@ import { listModels, retrieveModel } from './models.ts'
 import { pagesMayAsk } from './pages.ts'
 import { relay } from './relay.ts'
 
+/** What a runtime serves; `env` is what it gives a request along. */
+export type App = { fetch(request: Request, env?: unknown): Response | Promise<Response> }
+
+/** The whole HTTP surface, on any runtime. Only what a browser sends has an origin, and only that goes through CORS. */
+export function createApp(engine: Engine, options: HttpOptions): App {
+  const api = routes(engine, options)
+  const forPages = new Hono().use(pagesMayAsk()).route('/', api).notFound(unknownPath)
+  return {
+    fetch: (request, env = {}) => (request.headers.has('origin') ? forPages : api).fetch(request, env as object),
+  }
+}
+
 /**
- * The whole HTTP surface, on any runtime:
- *
  *     POST /v1/chat/completions   a relay, or a recipe's answer
  *     GET  /v1/models             what can be asked for, models with strategies among them
  *     ALL  /v1/*                  relayed
  *     GET  /health                whether this process serves
  */
-export function createApp(engine: Engine, options: HttpOptions): Hono {
-  const app = new Hono()
+function routes(engine: Engine, options: HttpOptions): Hono {
+  const api = new Hono()
   const caller = (c: Context) => callerOf(c.req.raw.headers, options)
 
-  app.onError((error, c) => (c.req.raw.signal.aborted ? new Response(null) : failureResponse(error)))
-  app.notFound((c) => failureResponse(unknownPath(c.req.method, c.req.path)))
-  app.use(pagesMayAsk)
+  api.onError((error, c) => (c.req.raw.signal.aborted ? new Response(null) : failureResponse(error)))
+  api.notFound(unknownPath)
 
-  app.get('/health', (c) => c.json({ status: 'ok', upstream: options.upstream }))
-  app.post('/v1/chat/completions', limitBody(options.maxBodyBytes), async (c) =>
-    chat(c, engine, options, await caller(c)),
-  )
-  app.get('/v1/models', async (c) => listModels(engine, await caller(c)))
-  app.get('/v1/models/:id{.+}', async (c) => {
+  api.get('/health', (c) => c.json({ status: 'ok', upstream: options.upstream }))
+  api.post('/v1/chat/completions', async (c) => chat(c, engine, options, await caller(c)))
+  api.get('/v1/models', async (c) => listModels(engine, await caller(c)))
+  api.get('/v1/models/:id{.+}', async (c) => {
     const asking = await caller(c)
     return (await retrieveModel(engine, c.req.param('id'), asking)) ?? relay(c, engine, asking)
   })
-  app.all('/v1/*', async (c) => relay(c, engine, await caller(c)))
+  api.all('/v1/*', async (c) => relay(c, engine, await caller(c)))
 
-  return app
+  return api
 }
 
-const unknownPath = (method: string, path: string) =>
-  new MullError('unknown_url', `There is no ${method} ${path} here. The API begins at /v1.`, 404, {
-    type: 'invalid_request_error',
-  })
+const unknownPath = ({ req: { method, path } }: Context) =>
+  failureResponse(
+    new MullError('unknown_url', `There is no ${method} ${path} here. The API begins at /v1.`, 404, {
+      type: 'invalid_request_error',
+    }),
+  )

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { BadRequest, cancelled, execute, type Limits } from '#core'
+import { readBody } from './body.ts'
 import type { Caller, Engine, HttpOptions } from './engine.ts'
 import { relay } from './relay.ts'
 import { plainReply } from './reply.ts'
@@ -9,7 +10,7 @@ import { readAddress, readChat } from './wire.ts'
 
 /** `POST /v1/chat/completions`: handed through as it is, or answered by a recipe. Rejects with what went wrong. */
 export async function chat(c: Context, engine: Engine, options: HttpOptions, caller: Caller): Promise<Response> {
-  const bytes = new Uint8Array(await c.req.arrayBuffer())
+  const bytes = await readBody(c, options.maxBodyBytes)
   const body = parse(bytes)
   const { model, strategy, extension } = readAddress(body)
   let plan = await engine.plan(model, oneOf(strategy, c.req.header('x-mull-strategy')), caller)

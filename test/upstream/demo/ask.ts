@@ -56,7 +56,8 @@ export function proxy(options: DemoOptions = {}) {
   return async (model: string, question: string, seed: number) => {
     const body = JSON.stringify({ ...bodyOf({ question, seed }), model })
     const headers = { 'content-type': 'application/json' }
-    const response = await app.request('/v1/chat/completions', { method: 'POST', headers, body })
+    const url = 'http://localhost/v1/chat/completions'
+    const response = await app.fetch(new Request(url, { method: 'POST', headers, body }))
     const { choices } = (await response.json()) as Reply
     return choices[0]!.message.content
   }
