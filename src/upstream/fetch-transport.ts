@@ -1,5 +1,5 @@
 import { withinFirstByte } from './first-byte.ts'
-import { hopByHop, type Reply, type Transport } from './transport.ts'
+import { hopByHop, type Pair, type Reply, type Transport } from './transport.ts'
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
@@ -24,7 +24,7 @@ export function fetchTransport(fetch: Fetch, { baseUrl, timeoutMs }: FetchOption
     },
     async relay({ request, path, body: own, headers: rewritten, added }) {
       const { method, signal } = request
-      const sent = { method, signal, headers: new Headers(rewritten(request.headers) as [string, string][]) }
+      const sent = { method, signal, headers: headersOf(rewritten(request.headers)) }
       const asked = own ? { ...sent, body: own } : { ...sent, body: request.body, duplex: 'half' as const }
       const reply = await ask(path, asked)
       const relayed = new Response(reply.body, reply)
@@ -34,6 +34,9 @@ export function fetchTransport(fetch: Fetch, { baseUrl, timeoutMs }: FetchOption
     },
   }
 }
+
+/** From a record, because workerd takes four times as long to read a list of pairs. */
+const headersOf = (pairs: readonly Pair[]) => new Headers(Object.fromEntries(pairs))
 
 async function* chunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = body.getReader()
