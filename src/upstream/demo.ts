@@ -1,8 +1,10 @@
-import { read, unknownModel } from './demo/ask.ts'
+import { read } from './demo/ask.ts'
 import { dice } from './demo/dice.ts'
 import { reply } from './demo/reply.ts'
 import { cut } from './demo/tokens.ts'
-import { completion, events, model, refusal } from './demo/wire.ts'
+import { completion, events, model } from './demo/wire.ts'
+import { served } from './served/routes.ts'
+import { streamed } from './served/streamed.ts'
 
 /** How the simulation behaves. */
 export type DemoOptions = {
@@ -23,23 +25,6 @@ async function* paced(chunks: Iterable<string>, pace: number, signal: AbortSigna
   }
 }
 
-const streamed = (chunks: AsyncGenerator<string>): Response => {
-  const encoder = new TextEncoder()
-  const body = new ReadableStream<Uint8Array>(
-    {
-      // Written on demand: a client that stops reading stops the work.
-      pull: async (controller) => {
-        const { value, done } = await chunks.next()
-        if (done) controller.close()
-        else controller.enqueue(encoder.encode(value))
-      },
-      cancel: async () => void (await chunks.return(undefined)),
-    },
-    { highWaterMark: 0 },
-  )
-  return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
-}
-
 /**
  * The embedded default upstream: an honest simulation of a small reasoning model that only does arithmetic.
  *
@@ -51,18 +36,8 @@ const streamed = (chunks: AsyncGenerator<string>): Response => {
  */
 export const demo = ({ errorRate = 0.35, seed, pace = 0 }: DemoOptions = {}) => {
   let requests = 0
-  return async (request: Request): Promise<Response> => {
-    request.signal.throwIfAborted()
-    const { pathname } = new URL(request.url)
-    const [, path, name] = pathname.match(/\/v1\/(models|chat\/completions)(?:\/([^/]+))?$/) ?? []
-    if (path === 'models' && request.method === 'GET') {
-      if (name === undefined) return Response.json({ object: 'list', data: [model] })
-      return name === model.id ? Response.json(model) : unknownModel(name)
-    }
-    if (path === undefined || path === 'models' || name !== undefined || request.method !== 'POST')
-      return refusal(404, `No such endpoint: ${request.method} ${pathname}`)
-
-    const ask = read(await request.json().catch(() => null))
+  return served(model, async (body, signal) => {
+    const ask = read(body)
     if (ask instanceof Response) return ask
 
     requests += 1
@@ -72,9 +47,9 @@ export const demo = ({ errorRate = 0.35, seed, pace = 0 }: DemoOptions = {}) => 
       const throws = dice(ask.greedy ? prompt : `${own}/${index}/${prompt}`, ask.greedy)
       return cut(reply(ask, errorRate, throws), ask.stops, ask.limit)
     })
-    const chunks = paced(events(ask, choices), pace, request.signal)
+    const chunks = paced(events(ask, choices), pace, signal)
     if (ask.stream) return streamed(chunks)
     if (pace > 0) for await (const _ of chunks);
     return completion(ask, choices)
-  }
+  })
 }
