@@ -17,9 +17,17 @@ export const config: Config = {
   eps: 1e-5,
 }
 
-/** A weight file with random values: half of the matrices as i8, all else as f16. `sharpness` scales the logits. */
-export function randomFile(sharpness = 1): Uint8Array {
-  const { vocab, dim, hidden, layers } = config
+export type Random = {
+  readonly shape?: Config
+  /** Scales the logits: the sharper, the more the likeliest tokens recur. */
+  readonly sharpness?: number
+  /** Whether the end of the turn is as likely as any token; otherwise it is rare. */
+  readonly ends?: boolean
+}
+
+/** A weight file with random values: half of the matrices as i8, all else as f16. */
+export function randomFile({ shape = config, sharpness = 1, ends = false }: Random = {}): Uint8Array {
+  const { vocab, dim, hidden, layers } = shape
   const shapes: [string, number[]][] = [['embed', [vocab, dim]]]
   for (let layer = 0; layer < layers; layer++) {
     const names = { norm1: [dim], wq: [dim, dim], wk: [dim, dim], wv: [dim, dim], wo: [dim, dim], norm2: [dim] }
@@ -43,11 +51,15 @@ export function randomFile(sharpness = 1): Uint8Array {
     else for (let i = 0; i < count; i++) data.push(...halfBits(shape.length === 1 ? gain : random() * 0.8 - 0.4))
     if (type === 'f16') return { name, shape, type, offset }
     const scales = align()
-    for (let row = 0; row < shape[0]!; row++) data.push(...floatBits(0.002 + random() * 0.002))
+    for (let row = 0; row < shape[0]!; row++) {
+      const scale = 0.002 + random() * 0.002
+      data.push(...floatBits(name === 'embed' && row < 3 && !ends ? 0 : scale))
+    }
     return { name, shape, type, offset, scales }
   })
 
-  const header = new TextEncoder().encode(JSON.stringify({ format: 'tiny-r1/1', config, vocab: vocabulary, tensors }))
+  const words = Array.from({ length: vocab }, (_, index) => vocabulary[index] ?? ` word${index}`)
+  const header = new TextEncoder().encode(JSON.stringify({ format: 'tiny-r1/1', config: shape, vocab: words, tensors }))
   const start = Math.ceil((4 + header.length) / 16) * 16
   const file = new Uint8Array(start + data.length)
   new DataView(file.buffer).setUint32(0, header.length, true)
@@ -72,7 +84,7 @@ function noise(state: number): () => number {
   }
 }
 
-export const randomWeights = (sharpness?: number): Weights => readWeights(randomFile(sharpness))
+export const randomWeights = (random?: Random): Weights => readWeights(randomFile(random))
 
 /** The logits after the last token, worked out as the definition has them: no cache, no batch, no blocks. */
 export function naiveLogits({ config, tensor }: Weights, tokens: readonly number[]): number[] {
