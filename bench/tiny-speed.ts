@@ -3,6 +3,7 @@
 import { Blocks, Cache } from '../src/upstream/tiny/cache.ts'
 import type { Kernel } from '../src/upstream/tiny/kernel/kernel.ts'
 import { plainKernel } from '../src/upstream/tiny/kernel/plain.ts'
+import { wasmKernel } from '../src/upstream/tiny/kernel/wasm.ts'
 import { Network } from '../src/upstream/tiny/network.ts'
 import { readWeights } from '../src/upstream/tiny/weights.ts'
 import { randomFile } from '../test/helpers/tiny.ts'
@@ -12,7 +13,7 @@ const shape = { vocab: 500, dim: 128, layers: 4, heads: 4, hidden: 344, context:
 const weights = readWeights(randomFile({ shape }))
 const [promptLength, replyLength] = [40, 200]
 
-const kernels: Record<string, () => Kernel> = { plain: plainKernel }
+const kernels: Record<string, () => Kernel> = { wasm: wasmKernel, plain: plainKernel }
 
 for (const [name, kernel] of Object.entries(kernels)) {
   for (const batch of [1, 4, 16, 32]) {

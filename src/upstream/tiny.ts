@@ -4,15 +4,15 @@ import { streamed } from './served/streamed.ts'
 import { read } from './tiny/ask.ts'
 import { card } from './tiny/card.ts'
 import { Engine } from './tiny/engine.ts'
+import { bestKernel } from './tiny/kernel/best.ts'
 import type { Kernel } from './tiny/kernel/kernel.ts'
-import { plainKernel } from './tiny/kernel/plain.ts'
 import { readWeights } from './tiny/weights.ts'
 import { completion, events } from './tiny/wire.ts'
 
 export type TinyOptions = {
   /** Gives the weight file; asked for it once, at the first completion, and again only if that failed. */
   readonly weights: () => Promise<Uint8Array>
-  /** What computes. Default: plain TypeScript. */
+  /** What computes. Default: the fastest that the runtime allows. */
   readonly kernel?: () => Kernel
 }
 
@@ -24,7 +24,7 @@ export type TinyOptions = {
  *
  * @returns a function like fetch, which never leaves the process
  */
-export function tiny({ weights, kernel = plainKernel }: TinyOptions): (request: Request) => Promise<Response> {
+export function tiny({ weights, kernel = bestKernel }: TinyOptions): (request: Request) => Promise<Response> {
   let loading: Promise<Engine> | undefined
   const engine = () => {
     loading ??= weights().then((file) => new Engine(readWeights(file), kernel()))

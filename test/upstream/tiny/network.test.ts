@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Blocks, Cache } from '../../../src/upstream/tiny/cache.ts'
 import { plainKernel } from '../../../src/upstream/tiny/kernel/plain.ts'
+import { wasmKernel } from '../../../src/upstream/tiny/kernel/wasm.ts'
 import { Network } from '../../../src/upstream/tiny/network.ts'
 import { config, naiveLogits, randomWeights } from '../../helpers/tiny.ts'
 
@@ -8,8 +9,7 @@ const weights = randomWeights()
 const tokens = (count: number, seed = 1) =>
   Array.from({ length: count }, (_, at) => (at * 17 + seed * 29) % config.vocab)
 
-function machine() {
-  const kernel = plainKernel()
+function machine(kernel = plainKernel()) {
   const network = new Network(kernel, weights)
   const blocks = new Blocks(kernel, config)
   return { network, cache: () => new Cache(blocks) }
@@ -20,16 +20,19 @@ const close = (logits: Float32Array, expected: readonly number[]) => {
   for (const [index, value] of expected.entries()) expect(Math.abs(logits[index]! - value)).toBeLessThan(1e-4)
 }
 
-describe('the network agrees with its definition', () => {
+describe.each([
+  { name: 'plain TypeScript', kernel: plainKernel },
+  { name: 'WebAssembly', kernel: wasmKernel },
+])('in $name the network agrees with its definition', ({ kernel }) => {
   test('reading a prompt in one step', () => {
-    const { network, cache } = machine()
+    const { network, cache } = machine(kernel())
     const prompt = tokens(29)
     network.step(prompt, Array(29).fill(cache()), 28)
     close(network.logits(28), naiveLogits(weights, prompt))
   })
 
   test('token by token, over the end of a block of the cache', () => {
-    const { network, cache } = machine()
+    const { network, cache } = machine(kernel())
     const own = cache()
     const text = tokens(70)
     for (const token of text) network.step([token], [own], 0)
@@ -37,7 +40,7 @@ describe('the network agrees with its definition', () => {
   })
 
   test('in a batch of seven that share a prompt and differ in length and words', () => {
-    const { network, cache } = machine()
+    const { network, cache } = machine(kernel())
     const [prompt, first] = [tokens(20), cache()]
     network.step(prompt, Array(20).fill(first), 19)
     const samples = Array.from({ length: 7 }, (_, index) => ({
@@ -57,20 +60,23 @@ describe('the network agrees with its definition', () => {
   })
 })
 
-test('a sample comes out the same to the last bit, whichever others advance with it', () => {
-  const alone = machine()
-  const [text, own] = [tokens(12), alone.cache()]
-  for (const token of text) alone.network.step([token], [own], 0)
-  const { network, cache } = machine()
-  const caches = Array.from({ length: 9 }, cache)
-  for (const [at, token] of text.entries())
-    network.step(
-      caches.map((_, row) => (row === 5 ? token : tokens(12, row)[at]!)),
-      caches,
-      0,
-    )
-  expect([...network.logits(5)]).toEqual([...alone.network.logits(0)])
-})
+test.each([plainKernel, wasmKernel])(
+  'a sample is the same to the last bit, whichever others advance with it: %o',
+  (kernel) => {
+    const alone = machine(kernel())
+    const [text, own] = [tokens(12), alone.cache()]
+    for (const token of text) alone.network.step([token], [own], 0)
+    const { network, cache } = machine(kernel())
+    const caches = Array.from({ length: 9 }, cache)
+    for (const [at, token] of text.entries())
+      network.step(
+        caches.map((_, row) => (row === 5 ? token : tokens(12, row)[at]!)),
+        caches,
+        0,
+      )
+    expect([...network.logits(5)]).toEqual([...alone.network.logits(0)])
+  },
+)
 
 test('blocks that were given back are used again, and hold nothing over', () => {
   const { network, cache } = machine()
