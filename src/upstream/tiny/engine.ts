@@ -3,6 +3,7 @@ import { Blocks, Cache } from './cache.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { Network, widest } from './network.ts'
 import { type Piece, Sample } from './sample.ts'
+import { Sampler } from './sampler.ts'
 import { promptOf } from './template.ts'
 import { type Tokenizer, tokenizer } from './tokenizer.ts'
 import { turn } from './turn.ts'
@@ -13,11 +14,13 @@ export class Engine {
   readonly tokenizer: Tokenizer
   readonly #network: Network
   readonly #blocks: Blocks
+  readonly #sampler: Sampler
 
   constructor(weights: Weights, kernel: Kernel) {
     this.tokenizer = tokenizer(weights.vocabulary)
     this.#network = new Network(kernel, weights)
     this.#blocks = new Blocks(kernel, weights.config)
+    this.#sampler = new Sampler(weights.config.vocab)
   }
 
   get context(): number {
@@ -41,14 +44,14 @@ export class Engine {
     try {
       const first = await this.#read(prompt, shared, signal)
       for (let begun = 0; begun < ask.count || live.length > 0; ) {
-        const pieces = live.map(({ sample }, row) => sample.take(this.#network.logits(row)))
+        const pieces = live.map(({ sample }, row) => sample.take(this.#network.logits(row), this.#sampler))
         live = live.filter(({ sample, cache }) => {
           if (sample.finished) cache.release()
           return !sample.finished
         })
         while (begun < ask.count && live.length < widest) {
           const sample = new Sample(begun++, ask, seed, limit, this.tokenizer)
-          pieces.push(sample.take(first))
+          pieces.push(sample.take(first, this.#sampler))
           if (!sample.finished) live.push({ sample, cache: shared.fork() })
         }
         yield pieces

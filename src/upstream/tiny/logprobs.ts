@@ -1,3 +1,4 @@
+import { nextBest } from './sampler.ts'
 import type { Tokenizer } from './tokenizer.ts'
 
 type Likelihood = { readonly token: string; readonly logprob: number; readonly bytes: readonly number[] }
@@ -10,13 +11,23 @@ export type TokenLogprob = Likelihood & { readonly top_logprobs: readonly Likeli
  * vLLM reports them.
  */
 export function logprobOf(logits: Float32Array, id: number, alternatives: number, { name }: Tokenizer): TokenLogprob {
-  const highest = logits.reduce((most, logit) => Math.max(most, logit))
-  const total = highest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - highest), 0))
+  const best = nextBest(logits, -1)
+  const total = logits[best]! + Math.log(massOf(logits, logits[best]!))
   const likelihood = (id: number): Likelihood => ({
     token: name(id),
     logprob: logits[id]! - total,
-    bytes: [...new TextEncoder().encode(name(id))],
+    bytes: [...encoder.encode(name(id))],
   })
-  const best = alternatives === 0 ? [] : [...logits.keys()].sort((a, b) => logits[b]! - logits[a]! || a - b)
-  return { ...likelihood(id), top_logprobs: best.slice(0, alternatives).map(likelihood) }
+  const top: Likelihood[] = []
+  for (let next = best; top.length < alternatives && next >= 0; next = nextBest(logits, next))
+    top.push(likelihood(next))
+  return { ...likelihood(id), top_logprobs: top }
+}
+
+const encoder = new TextEncoder()
+
+function massOf(logits: Float32Array, highest: number): number {
+  let mass = 0
+  for (let id = 0; id < logits.length; id++) mass += Math.exp(logits[id]! - highest)
+  return mass
 }

@@ -3,7 +3,7 @@ import { cutAt } from '../stop.ts'
 import type { Ask } from './ask.ts'
 import { draws } from './draws.ts'
 import { logprobOf, type TokenLogprob } from './logprobs.ts'
-import { choose } from './sampler.ts'
+import type { Sampler } from './sampler.ts'
 import type { Tokenizer } from './tokenizer.ts'
 
 /** What one token added to a choice. */
@@ -40,10 +40,10 @@ export class Sample {
     this.#next = draws(seed, index)
   }
 
-  /** Chooses the next token by its logits. */
-  take(logits: Float32Array): Piece {
+  /** Goes on by one token. */
+  take(logits: Float32Array, sampler: Sampler): Piece {
     const { alternatives } = this.#ask
-    const id = choose(logits, this.#ask, this.#next())
+    const id = sampler.choose(logits, this.#ask, this.#next())
     this.last = id
     this.count++
     const { content, finish } = this.#tokenizer.ends(id) ? this.#end('stop') : this.#hear(this.#tokenizer.text(id))

@@ -8,54 +8,76 @@ export type Taste = {
   readonly topK: number
 }
 
-/**
- * Chooses the next token.
- *
- * @param chance a number from 0 up to, not including, 1
- */
-export function choose(logits: Float32Array, { temperature, topP, topK }: Taste, chance: number): number {
-  if (temperature === 0) return likeliest(logits)
-  const highest = logits[likeliest(logits)]!
-  const masses = Float64Array.from(logits, (logit) => Math.exp((logit - highest) / temperature))
-  const cut = topP < 1 || (topK > 0 && topK < masses.length)
-  return cut ? amongBest(masses, topP, topK || masses.length, chance) : among(masses, chance)
-}
+/** Chooses tokens from a vocabulary of a given size. */
+export class Sampler {
+  /** By token id, its probability times the same number for all; scratch, so that no token costs an allocation. */
+  readonly #masses: Float64Array
+  readonly #ids: Uint16Array
 
-function likeliest(logits: Float32Array): number {
-  let best = 0
-  for (let id = 1; id < logits.length; id++) if (logits[id]! > logits[best]!) best = id
-  return best
-}
-
-function among(masses: Float64Array, chance: number): number {
-  let left = chance * sum(masses)
-  let last = 0
-  for (let id = 0; id < masses.length; id++) {
-    if (masses[id] === 0) continue
-    last = id
-    left -= masses[id]!
-    if (left < 0) return id
+  constructor(vocab: number) {
+    this.#masses = new Float64Array(vocab)
+    this.#ids = new Uint16Array(vocab)
   }
-  // The subtractions may round to a little more than nothing.
-  return last
+
+  /** @param chance a number from 0 up to, not including, 1 */
+  choose(logits: Float32Array, { temperature, topP, topK }: Taste, chance: number): number {
+    const best = nextBest(logits, -1)
+    if (temperature === 0) return best
+    const total = this.#weigh(logits, logits[best]!, temperature)
+    const most = topK > 0 ? Math.min(topK, logits.length) : logits.length
+    if (topP === 1 && most === logits.length) return this.#among(logits.length, total * chance, (id) => id)
+    return this.#amongBest(topP * total, most, chance)
+  }
+
+  #weigh(logits: Float32Array, highest: number, temperature: number): number {
+    let total = 0
+    for (let id = 0; id < logits.length; id++) {
+      const mass = Math.exp((logits[id]! - highest) / temperature)
+      this.#masses[id] = mass
+      total += mass
+    }
+    return total
+  }
+
+  #amongBest(enough: number, most: number, chance: number): number {
+    let [count, mass, id] = [0, 0, -1]
+    while (count < most && (count === 0 || mass < enough)) {
+      id = nextBest(this.#masses, id)
+      this.#ids[count++] = id
+      mass += this.#masses[id]!
+    }
+    return this.#among(count, mass * chance, (at) => this.#ids[at]!)
+  }
+
+  /** Goes through tokens until `left` of their mass is used up. */
+  #among(count: number, left: number, idAt: (at: number) => number): number {
+    let last = idAt(0)
+    for (let at = 0; at < count; at++) {
+      const mass = this.#masses[idAt(at)]!
+      if (mass === 0) continue
+      last = idAt(at)
+      left -= mass
+      if (left < 0) break
+    }
+    // The subtractions may round to a little more than nothing, so that the last one is chosen after all.
+    return last
+  }
 }
 
-function amongBest(masses: Float64Array, topP: number, topK: number, chance: number): number {
-  const ids = Uint16Array.from(masses.keys()).sort((a, b) => masses[b]! - masses[a]! || a - b)
-  const enough = topP * sum(masses)
-  let kept = 0
-  let mass = 0
-  while (kept < topK && kept < ids.length && (kept === 0 || mass < enough)) mass += masses[ids[kept++]!]!
-  return ids[
-    among(
-      Float64Array.from(ids.subarray(0, kept), (id) => masses[id]!),
-      chance,
-    )
-  ]!
-}
-
-function sum(values: Float64Array): number {
-  let total = 0
-  for (let at = 0; at < values.length; at++) total += values[at]!
-  return total
+/**
+ * The place that follows `last` in the order of falling values, equal ones by their place; the first one after -1, and -1
+ * after the last one.
+ */
+export function nextBest(values: ArrayLike<number>, last: number): number {
+  const bound = last < 0 ? Infinity : values[last]!
+  let best = -1
+  let most = -Infinity
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at]!
+    if (value > most && (value < bound || (value === bound && at > last))) {
+      best = at
+      most = value
+    }
+  }
+  return best
 }
