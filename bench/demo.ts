@@ -2,7 +2,7 @@ import { readConfig } from '../src/config.ts'
 import { createEngine, demoTransport, httpOptions } from '../src/engine.ts'
 import { createApp } from '../src/http/app.ts'
 
-const questions = 200
+const questions = 500
 const recipes = ['none', 'self-consistency@4', 'self-consistency@16', 'best-of-n@8', 'tree-of-thoughts']
 
 /** How often the built-in simulation is right, by recipe. It says that the machinery works, and nothing about a real model. */

@@ -77,11 +77,19 @@ export type ScoreContext = {
 /** How good a candidate is, in [0, 1]; `undefined` where it could not be told, which is not the same as 0. */
 export type Scorer = (question: Prompt, candidate: Completion, context: ScoreContext) => Promise<number | undefined>
 
-/** The same prompt with one more turn at its end. */
-export const say = (prompt: Prompt, role: string, content: string): Prompt => ({
-  ...prompt,
-  messages: [...prompt.messages, { role, content }],
-})
+/**
+ * The same prompt with something more said at its end: in a turn of its own, or at the end of the last one if that is of
+ * the same role, because some chat templates refuse two turns of one role in a row.
+ */
+export function say(prompt: Prompt, role: string, content: string): Prompt {
+  const last = prompt.messages.at(-1)
+  if (last?.role !== role || !(typeof last.content === 'string' || Array.isArray(last.content)))
+    return { ...prompt, messages: [...prompt.messages, { role, content }] }
+  const more = Array.isArray(last.content)
+    ? [...last.content, { type: 'text', text: content }]
+    : `${last.content}\n\n${content}`
+  return { ...prompt, messages: [...prompt.messages.slice(0, -1), { ...last, content: more }] }
+}
 
 /** The prompt for a call whose reply is read here: without what shapes the client's answer (tools, format, stops). */
 export function inWords({ stop: _stop, rest = {}, ...prompt }: Prompt): Prompt {

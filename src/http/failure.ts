@@ -7,11 +7,14 @@ export type ErrorBody = {
 
 /** What any failure looks like to the client. What was not foreseen says nothing of its inside. */
 export function failureOf(error: unknown): { status: number; body: ErrorBody; headers: Record<string, string> } {
-  if (!(error instanceof MullError)) console.error(error)
+  if (!(error instanceof MullError) && !isLeaving(error)) console.error(error)
   const known = error instanceof MullError ? error : unforeseen
   const { message, type, param, code, status, retryAfter } = known
   return { status, body: { error: { message, type, param, code } }, headers: retryHeaders(retryAfter) }
 }
+
+/** Nobody is there to be told, and it is no fault of anybody. */
+const isLeaving = (error: unknown) => error instanceof Error && error.name === 'AbortError'
 
 export function failureResponse(error: unknown): Response {
   const { status, body, headers } = failureOf(error)

@@ -5,8 +5,7 @@ import zlib from 'node:zlib'
 import type { HttpBindings } from '@hono/node-server'
 import { cancelled, UpstreamFailed } from '#core'
 import { tooLate, unreachable } from '../upstream/first-byte.ts'
-import type { Pair } from '../upstream/headers.ts'
-import { isHopByHop, type Transport } from '../upstream/transport.ts'
+import { isHopByHop, type Pair, type Transport } from '../upstream/transport.ts'
 
 /**
  * The transport for Node: `node:http` with connections kept alive, which carries about three times the requests of

@@ -1,6 +1,4 @@
-import { isHopByHop } from './transport.ts'
-
-export type Pair = readonly [name: string, value: string]
+import { isHopByHop, type Pair } from './transport.ts'
 
 /** Who asks: the client's headers, and whether its key may go on to the upstream. */
 export type Caller = {

@@ -71,7 +71,7 @@ export class Hearing {
     if (this.#finish === 'error') throw new UpstreamFailed('upstream_error', 'The upstream gave up a completion.', 502)
     const { reasoning, answer, state } = this.#splitter.end()
     const unthought = this.#guessed && state === 'open' && this.#finish !== 'length'
-    if (unthought) this.#can.opensThinking = false
+    if (unthought && reasoning) this.#can.opensThinking = false
     if (this.#splitter.unopened) this.#can.opensThinking = true
     const whole = unthought ? reasoning : answer
     const cut = cutAt(whole, this.#stops)

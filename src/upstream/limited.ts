@@ -22,8 +22,7 @@ export const limited =
     untilAborted(
       slot(async () => {
         scope.signal.throwIfAborted()
-        // A completion that is no longer wanted may never come; its permit is free at once.
-        return untilAborted(model(prompt, scope), scope.signal)
+        return model(prompt, scope)
       }),
       scope.signal,
     )
@@ -34,9 +33,5 @@ export const limited =
  */
 export const queued = (slot: Limiter, transport: Transport): Transport => ({
   ...transport,
-  send: (call) =>
-    slot(() => {
-      call.signal.throwIfAborted()
-      return transport.send(call)
-    }),
+  send: (call) => slot(() => transport.send(call)),
 })

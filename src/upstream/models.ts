@@ -43,7 +43,7 @@ async function fetchList(transport: Transport, caller: Caller): Promise<readonly
   const signal = AbortSignal.timeout(longestWaitMs)
   try {
     const reply = await transport.send({ method: 'GET', path: '/models', headers, signal })
-    if (reply.status >= 300) throw await refusalOf(reply)
+    if (reply.status >= 300) throw await refusalOf(reply, headers)
     const data = listed(await readText(reply.body, largestList))
     return data.filter((entry) => typeof entry?.id === 'string')
   } catch (error) {

@@ -64,7 +64,7 @@ export function openai(options: OpenAIOptions): Ask {
       ledger.requests++
       const body = bodyOf(prompt, seats, options, countsStreams)
       const reply = await transport.send({ method: 'POST', path: '/chat/completions', headers, body, signal })
-      if (reply.status >= 300) throw await refusalOf(reply)
+      if (reply.status >= 300) throw await refusalOf(reply, headers)
       return reply
     }
     const { retries, backoffMs } = options

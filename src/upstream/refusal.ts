@@ -5,12 +5,21 @@ import type { Reply } from './transport.ts'
 
 const largestErrorPage = 65_536
 
-/** The error that a reply with a failing status stands for: the upstream's own status, message and `retry-after`. */
-export async function refusalOf({ status, headers, body }: Reply): Promise<UpstreamFailed> {
+/**
+ * The error that a reply with a failing status stands for: the upstream's own status, message and `retry-after`. `asked`
+ * are the headers it was asked with.
+ */
+export async function refusalOf({ status, headers, body }: Reply, asked: Headers): Promise<UpstreamFailed> {
   // The status is known even where the rest breaks off.
   const text = await readText(body, largestErrorPage).catch(() => '')
   if (status < 400) return new UpstreamFailed('upstream_redirects', redirects, 502)
-  return failureOf(status, text, headers)
+  return failureOf(status, withoutKey(text, asked), headers)
+}
+
+/** Some upstreams repeat the key that they refuse, which is the operator's and not the client's. */
+function withoutKey(text: string, asked: Headers): string {
+  const key = asked.get('authorization')?.replace(/^Bearer\s+/i, '')
+  return key ? text.replaceAll(key, '…') : text
 }
 
 const redirects = 'The upstream redirects, which is not followed: UPSTREAM_BASE_URL must name where it is.'

@@ -1,4 +1,4 @@
-import type { Pair } from './headers.ts'
+export type Pair = readonly [name: string, value: string]
 
 /** One HTTP request to the upstream. `path` begins with a slash and follows the base URL's `/v1`. */
 export type Call = {

@@ -66,6 +66,15 @@ for (const { name, to } of transports)
       await expect(failed).rejects.toMatchObject({ ...error, status: 429, retryAfter: '7' })
     })
 
+    test('an upstream that repeats the key it refuses is not quoted with it', async () => {
+      await using upstream = await startUpstream(({ headers }) => ({
+        status: 401,
+        error: { message: `Wrong key: ${headers.authorization?.slice('Bearer '.length)}` },
+      }))
+      const failed = drawOne(leafOf(to(upstream.url)).model('m', caller({}, 'sk-secret')))
+      await expect(failed).rejects.toMatchObject({ status: 401, message: 'Wrong key: …' })
+    })
+
     test('an error page keeps its status and is not repeated', async () => {
       const raw = { status: 502, headers: { 'content-type': 'text/html' }, chunks: [page] }
       await using upstream = await startUpstream(() => ({ raw }))

@@ -157,6 +157,14 @@ for (const { name, start } of servers)
       for (const { raw } of at.upstream.asked) expect(raw.equals(body)).toBe(true)
     })
 
+    test('a client that asks whether to go on is told so here', async () => {
+      await using at = await relaying(() => ({ text: 'ok' }))
+      const { reply } = await request(at.chat, { headers: { expect: '100-continue' }, body: chat })
+      expect(reply.statusCode).toBe(200)
+      await text(reply)
+      expect(at.upstream.asked[0]!.headers).not.toHaveProperty('expect')
+    })
+
     test('requests without a body are relayed without one', async () => {
       await using at = await relaying(() => ({ text: 'ok' }))
       for (const method of ['GET', 'DELETE', 'POST']) {

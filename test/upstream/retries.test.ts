@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { UpstreamFailed } from '#core'
+import { retried } from '../../src/upstream/retry.ts'
 import { gate, type Reply, startUpstream } from '../helpers/upstream.ts'
 import { caller, chunk, draw, drawOne, leafOf, modelAt, question, sse, transports } from './leaf.ts'
 
@@ -118,6 +120,18 @@ test('who leaves while a retry is waited for is let go at once', async () => {
   leaving.abort(new Error('not needed'))
   await expect(drawn).rejects.toThrow('not needed')
   expect(upstream.asked).toHaveLength(1)
+})
+
+test('nothing is left waiting of a retry that is no longer wanted', async () => {
+  const leaving = new AbortController()
+  const refused = new UpstreamFailed('busy', 'Later.', 429, { retryAfter: '59' })
+  const attempt = vi.fn(async () => {
+    // When the wait has begun.
+    setImmediate(() => leaving.abort(new Error('not needed')))
+    throw refused
+  })
+  await expect(retried(attempt, leaving.signal, { retries: 2, backoffMs: 0 })).rejects.toThrow('not needed')
+  expect(attempt).toHaveBeenCalledOnce()
 })
 
 for (const { name, to } of transports)

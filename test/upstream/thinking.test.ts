@@ -115,3 +115,16 @@ test.each([
   const completion = await drawOne(modelAt(upstream.url, {}, name))
   expect(completion).toEqual({ text: '', thinking: 'so 17 × 2', finish: 'length' })
 })
+
+test('a reply without any text tells nothing about the template', async () => {
+  const call = { index: 0, id: 'c', function: { name: 'f', arguments: '{}' } }
+  await using upstream = await startUpstream((_, index) =>
+    index === 0
+      ? streamOf([{ tool_calls: [call] }], 'tool_calls')
+      : streamOf([{ content: 'hm' }, { content: '</think>4' }]),
+  )
+  const model = modelAt(upstream.url, {}, 'r1')
+  await drawOne(model)
+  const { events } = await draw(model, question)
+  expect(events.filter(({ type }) => type === 'text-delta')).toMatchObject([{ text: '4' }])
+})

@@ -16,9 +16,13 @@ export const expression = (text: string): Tree | null => {
       const value = factor()
       return typeof value === 'number' ? -value : { operator: '-', left: 0, right: value }
     }
-    const value = takes('(') ? sum() : Number(tokens.shift())
-    takes(')')
+    const value = takes('(') ? inside() : Number(tokens.shift())
     return takes('%') ? { operator: '/', left: value, right: 100 } : value
+  }
+  const inside = () => {
+    const value = sum()
+    takes(')')
+    return value
   }
   const tree = sum()
   return tokens.length > 0 || typeof tree === 'number' || Number.isNaN(evaluate(tree)) ? null : tree

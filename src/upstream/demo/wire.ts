@@ -31,20 +31,21 @@ export const completion = (ask: Ask, choices: readonly Generated[]): Response =>
     usage: usage(ask, choices),
   })
 
-/** The completion as stream events, one token each; the choices take turns. */
-export function* events(ask: Ask, choices: readonly Generated[]): Generator<string> {
-  const base = envelope('chat.completion.chunk')
-  const event = (fields: object) => `data: ${JSON.stringify({ ...base, ...fields })}\n\n`
-  const chunk = (index: number, delta: object, finish_reason: string | null) =>
-    event({ choices: [{ index, delta, finish_reason }], ...(ask.usage && { usage: null }) })
-  const longest = Math.max(...choices.map(({ pieces }) => pieces.length))
-  for (let turn = 0; turn <= longest; turn += 1)
-    for (const [index, { pieces, finish_reason }] of choices.entries()) {
-      const content = pieces[turn]
-      const role = turn === 0 && { role: 'assistant' }
-      if (content !== undefined) yield chunk(index, { ...role, content }, null)
-      else if (turn === pieces.length) yield chunk(index, {}, finish_reason)
-    }
-  if (ask.usage) yield event({ choices: [], usage: usage(ask, choices) })
-  yield 'data: [DONE]\n\n'
+/** The completion as stream events, one token each. Nothing takes time, so they all come at once. */
+export const stream = (ask: Ask, choices: readonly Generated[]): Response => {
+  const choice = (index: number, delta: object, finish_reason: string | null) => ({
+    choices: [{ index, delta, finish_reason }],
+    ...(ask.usage && { usage: null }),
+  })
+  const chunks = choices.flatMap(({ pieces, finish_reason }, index) => [
+    choice(index, { role: 'assistant', content: '' }, null),
+    ...pieces.map((content) => choice(index, { content }, null)),
+    choice(index, {}, finish_reason),
+  ])
+  const head = envelope('chat.completion.chunk')
+  const all = ask.usage ? [...chunks, { choices: [], usage: usage(ask, choices) }] : chunks
+  const events = [...all.map((chunk) => JSON.stringify({ ...head, ...chunk })), '[DONE]']
+  return new Response(events.map((data) => `data: ${data}\n\n`).join(''), {
+    headers: { 'content-type': 'text/event-stream' },
+  })
 }
