@@ -26,18 +26,20 @@ export type TinyOptions = {
  */
 export function tiny({ weights, kernel = bestKernel }: TinyOptions): (request: Request) => Promise<Response> {
   let loading: Promise<Engine> | undefined
-  const engine = () => {
+  const load = () => {
     loading ??= weights().then((file) => new Engine(readWeights(file), kernel()))
-    loading.catch(() => {
+    return loading.catch((error: unknown) => {
       loading = undefined
+      console.error('The weights of tiny-r1 could not be read:', error)
+      return unreadable()
     })
-    return loading
   }
 
   return served(card, async (body, signal) => {
     const ask = read(body)
     if (ask instanceof Response) return ask
-    const model = await engine()
+    const model = await load()
+    if (model instanceof Response) return model
     const prompt = model.promptOf(ask)
     if (prompt.length >= model.context) return tooLong(prompt.length, model.context)
 
@@ -46,6 +48,8 @@ export function tiny({ weights, kernel = bestKernel }: TinyOptions): (request: R
     return ask.stream ? streamed(events(pieces, count, ask)) : completion(pieces, count, ask)
   })
 }
+
+const unreadable = () => refusal(503, 'The weights of tiny-r1 could not be read.', null, 'weights_unreadable')
 
 const tooLong = (tokens: number, context: number) =>
   refusal(

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { promptOf } from '../../../src/upstream/tiny/template.ts'
 import { tokenizer } from '../../../src/upstream/tiny/tokenizer.ts'
 import { tiny } from '../../../src/upstream/tiny.ts'
@@ -149,16 +149,17 @@ test.each([
 })
 
 test('weights are asked for at the first completion alone, and again only where they could not be had', async () => {
-  let asked = 0
-  const serve = tiny({
-    weights: async () => {
-      asked++
-      throw new Error('no file')
-    },
-  })
+  const complain = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const file = randomFile()
+  const weights = vi.fn(async () => file).mockRejectedValueOnce(new Error('no such file'))
+  const serve = tiny({ weights })
   await serve(new Request('http://tiny/v1/models'))
-  expect(asked).toBe(0)
-  await expect(post({}, undefined, serve)).rejects.toThrow('no file')
-  await expect(post({}, undefined, serve)).rejects.toThrow('no file')
-  expect(asked).toBe(2)
+  expect(weights).toHaveBeenCalledTimes(0)
+  const failed = await post({}, undefined, serve)
+  expect(failed.status).toBe(503)
+  expect(await failed.json()).toMatchObject({ error: { code: 'weights_unreadable' } })
+  expect(complain).toHaveBeenCalledOnce()
+  for (let time = 0; time < 2; time++) expect((await post({ max_tokens: 1 }, undefined, serve)).status).toBe(200)
+  expect(weights).toHaveBeenCalledTimes(2)
+  complain.mockRestore()
 })
