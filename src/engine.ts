@@ -61,7 +61,7 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
           models: (name) => model(name).whole,
           judge: upstream.model(config.MULL_JUDGE_MODEL ?? recipe.model, caller),
           scorers: scorerOf,
-          tally: (question, note) => new AnswerTally(question, note),
+          tally: (question, note, voting) => new AnswerTally(question, note, voting),
         },
       }
     },

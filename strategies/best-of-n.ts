@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { chosen, rankBy, scorer, strategy } from '#core'
+import { chosen, rankBy, scorer, strategy, voting } from '#core'
 
 /**
  * Sample n candidates and return the one the scorer likes most (Cobbe et al., 2021); by default the scores of candidates
@@ -11,6 +11,7 @@ export const bestOfN = strategy(
     n: z.int().min(1).max(256).default(8),
     scorer: scorer(),
     select: z.enum(['weighted', 'argmax']).default('weighted'),
+    ...voting(),
   },
   async (run, { n, select }) => {
     const candidates = await run.samples(n).all()

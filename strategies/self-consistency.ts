@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { strategy } from '#core'
+import { strategy, voting } from '#core'
 
 /** Sample many reasoning paths and keep the answer most of them reach (Wang et al., 2022). */
 export const selfConsistency = strategy(
   'self-consistency',
-  { n: z.int().min(1).max(256).default(16) },
+  { n: z.int().min(1).max(256).default(16), ...voting() },
   async (run, { n }) => {
     const tally = run.tally()
     const paths = run.samples(n)

@@ -1,14 +1,29 @@
 import type { Completion, Prompt } from '#core'
-import { answerKey } from './equivalent.ts'
-import { extractAnswer } from './extract.ts'
+import { equivalent } from './equivalence/equivalent.ts'
+import type { Policy } from './equivalence/policy.ts'
+import { extractAnswer } from './extract/extract.ts'
+import { isRefusal } from './extract/visible.ts'
 import { canonicalJson, parseJson } from './json.ts'
+import { optionTexts, wordsOf } from './question.ts'
+import { breaks } from './schema.ts'
 
-/** What a completion answers: a key that equal answers share, and the words to show for it. Null: it abstains. */
-export type Answer = { readonly key: string; readonly shown: string }
+/**
+ * What a completion answers. Answers of different kinds are never the same: `prose` is a text that comes to no short
+ * answer, and votes only if nothing else can.
+ */
+export type Answer = {
+  readonly kind: 'answer' | 'json' | 'tools' | 'prose'
+  /** What is compared: the extracted answer, or canonical JSON. */
+  readonly key: string
+  /** The words to show for it. */
+  readonly shown: string
+  /** How far the rule that found it can be trusted, in [0, 1]. */
+  readonly strength: number
+}
 
 /**
  * Reads a completion's answer. Tool calls vote by name and arguments, a JSON answer by its value; reasoning never votes,
- * so a completion whose thinking was cut off has no answer.
+ * so a completion whose thinking was cut off has no answer. Null: it abstains.
  */
 export function answerOf(completion: Completion, question: Prompt): Answer | null {
   const known = read.get(completion)
@@ -18,30 +33,44 @@ export function answerOf(completion: Completion, question: Prompt): Answer | nul
   return answer
 }
 
+/** Whether two completions' answers are the same under a policy. */
+export function sameAnswer(a: Answer | null, b: Answer | null, policy: Policy = {}): boolean {
+  if (!a || !b || a.kind !== b.kind) return false
+  return a.key === b.key || (a.kind === 'answer' && equivalent(a.key, b.key, policy))
+}
+
 /** A completion is looked at again with every vote that is added, and by every scorer that compares. */
 const read = new WeakMap<Completion, { question: Prompt; answer: Answer | null }>()
 
-function readAnswer(completion: Completion, question: Prompt): Answer | null {
-  if (completion.toolCalls?.length) return toolAnswer(completion.toolCalls)
-  if (completion.finish === 'filter' || completion.text.trim() === '') return null
-  if (wantsJson(question)) {
-    const value = parseJson(completion.text)
-    return value === undefined ? null : { key: `json ${canonicalJson(value)}`, shown: shorten(canonicalJson(value)) }
-  }
-  const { answer } = extractAnswer(completion.text)
-  if (answer === null) return { key: `text ${completion.text.trim()}`, shown: shorten(completion.text.trim()) }
-  return { key: `answer ${answerKey(answer)}`, shown: shorten(answer) }
+/** The last words of a text that was cut off are no answer, unless they were announced as one. */
+function readAnswer({ toolCalls, finish, text }: Completion, question: Prompt): Answer | null {
+  if (toolCalls?.length) return toolAnswer(toolCalls)
+  if (finish === 'filter' || text.trim() === '') return null
+  const format = question.rest?.['response_format']
+  if (isFormat(format)) return jsonAnswer(text, format)
+  const { answer, strength } = extractAnswer(text, { choices: optionTexts(question), question: wordsOf(question) })
+  if (finish === 'length' && strength < 0.5 && /\s/.test(text.trim())) return null
+  if (answer !== null) return { kind: 'answer', key: answer, shown: shorten(answer), strength }
+  return isRefusal(text.trim()) ? null : { kind: 'prose', key: text.trim(), shown: shorten(text.trim()), strength: 0 }
 }
 
 function toolAnswer(calls: NonNullable<Completion['toolCalls']>): Answer {
   const asked = calls.map(({ function: { name, arguments: text } }) => [name, parseJson(text) ?? text] as const)
   const shown = asked.map(([name, value]) => `${name}(${canonicalJson(value)})`).join(', ')
-  return { key: `tools ${canonicalJson(asked)}`, shown: shorten(shown) }
+  return { kind: 'tools', key: canonicalJson(asked), shown: shorten(shown), strength: 1 }
 }
 
-function wantsJson({ rest }: Prompt): boolean {
-  const format = rest?.['response_format']
-  return typeof format === 'object' && format !== null && 'type' in format && format.type !== 'text'
+type Format = { readonly type: string; readonly json_schema?: { readonly schema?: unknown } }
+
+/** An answer that is no JSON, or breaks the schema that was asked for, does not vote. */
+function jsonAnswer(text: string, { json_schema: asked }: Format): Answer | null {
+  const value = parseJson(text)
+  if (value === undefined || (asked?.schema !== undefined && breaks(value, asked.schema))) return null
+  const key = canonicalJson(value)
+  return { kind: 'json', key, shown: shorten(key), strength: 1 }
 }
+
+const isFormat = (format: unknown): format is Format =>
+  typeof format === 'object' && format !== null && 'type' in format && format.type !== 'text'
 
 const shorten = (text: string) => (text.length > 120 ? `${text.slice(0, 119)}…` : text)

@@ -4,6 +4,7 @@ import { observed } from './observed.ts'
 import { drawSamples, type Samples } from './samples.ts'
 import type { Scope } from './scope.ts'
 import type { Tally } from './tally.ts'
+import type { Voting } from './voting.ts'
 
 /** Everything a strategy can do. */
 export class Run {
@@ -11,6 +12,7 @@ export class Run {
   readonly #model: Model
   readonly #scope: Scope
   readonly #scorer: string
+  readonly #voting: Voting
   /** What was drawn, and how often it was asked, by the prompts that a strategy still holds on to. */
   readonly #drawn = new WeakMap<Prompt, Completion[]>()
   readonly #asked = new WeakMap<Prompt, number>()
@@ -21,11 +23,12 @@ export class Run {
   #scores = 0
   #scoreFailure: unknown
 
-  constructor(prompt: Prompt, model: Model, scope: Scope, scorer = 'judge') {
+  constructor(prompt: Prompt, model: Model, scope: Scope, scorer = 'judge', voting: Voting = {}) {
     this.prompt = prompt
     this.#model = model
     this.#scope = scope
     this.#scorer = scorer
+    this.#voting = voting
   }
 
   /** What this request may still spend: calls, tokens, ms, cost; `Infinity` where there is no limit. */
@@ -74,7 +77,7 @@ export class Run {
   tally(): Tally {
     const { tally } = this.#scope.shared
     if (!tally) throw new BadRecipe('No tally is configured.')
-    this.#tally = tally(this.prompt, (text, data) => this.note(text, data))
+    this.#tally = tally(this.prompt, (text, data) => this.note(text, data), this.#voting)
     return this.#tally
   }
 
@@ -89,6 +92,24 @@ export class Run {
   /** Explain: goes to the trace and to the think part. `text` is a whole sentence, `data` is for programs. */
   note(text: string, data?: unknown): void {
     this.#scope.note(text, data)
+  }
+
+  /**
+   * Where the strategy's answer is the winner of its vote and `semantic` is on, the vote is counted again by meaning. A
+   * judge that fails leaves the vote as it was.
+   */
+  async agree(completion: Completion): Promise<Completion> {
+    const tally = this.#tally
+    const { judge = this.#model } = this.#scope.shared
+    if (!this.#voting.semantic || !tally?.merge || !tally.heard || !sameText(completion, tally.winner))
+      return completion
+    try {
+      await this.#scope.aside().run('score', 'meaning', (scope) => tally.merge!((prompt) => judge(prompt, scope)))
+    } catch (error) {
+      if (error instanceof BudgetExhausted || this.#scope.signal.aborted) throw error
+      this.note(`The answers could not be compared by meaning: ${messageOf(error)}`)
+    }
+    return tally.winner
   }
 
   /** Called once when the strategy has its answer: says how the vote went, and refuses a choice that no score stood behind. */
@@ -166,3 +187,5 @@ export class Run {
     return { ...prompt, temperature: 0.7 }
   }
 }
+
+const sameText = (a: Completion, b: Completion) => a.text === b.text && a.index === b.index

@@ -2,6 +2,7 @@ import { BudgetExhausted, cancelled } from './errors.ts'
 import type { Ledger } from './ledger.ts'
 import type { Completion, Model, Prompt, Scorer } from './model.ts'
 import type { Tally, Votes } from './tally.ts'
+import type { Voting } from './voting.ts'
 
 export type SpanKind = 'request' | 'strategy' | 'sample' | 'score'
 export type Outcome = 'done' | 'failed' | 'cancelled'
@@ -26,7 +27,9 @@ export type Shared = {
   /** The model that scorers ask; without one, the model that the strategy itself asks. */
   readonly judge: Model | undefined
   readonly scorers: (name: string) => Scorer
-  readonly tally: ((question: Prompt, note: (text: string, data?: unknown) => void) => Tally) | undefined
+  readonly tally:
+    | ((question: Prompt, note: (text: string, data?: unknown) => void, voting: Voting) => Tally)
+    | undefined
 }
 
 /**

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { BudgetExhausted } from './errors.ts'
 import { bestSoFar, type Completion, type Model, type Strategy } from './model.ts'
 import { Run } from './run.ts'
+import { votingOf } from './voting.ts'
 
 /** A named strategy: call it with options and it turns a model into a model. */
 export type StrategyFactory<S extends z.ZodRawShape = z.ZodRawShape> = {
@@ -38,10 +39,10 @@ export function strategy<S extends z.ZodRawShape>(
         'strategy',
         id,
         async (scope) => {
-          const run = new Run(prompt, model, scope, scorerName)
+          const run = new Run(prompt, model, scope, scorerName, votingOf(options))
           const { ledger } = scope.shared
           try {
-            const completion = run.settle(await body(run, options))
+            const completion = run.settle(await run.agree(await body(run, options)))
             return ledger.exhausted ? bestSoFar(completion) : completion
           } catch (error) {
             const best = error instanceof BudgetExhausted ? run.rescue(error) : undefined

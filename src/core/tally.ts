@@ -1,4 +1,4 @@
-import type { Completion } from './model.ts'
+import type { Completion, Prompt } from './model.ts'
 
 /** One answer and who gave it. `weight` is the sum of the scores, equal to `count` where none were given. */
 export type Vote = { readonly answer: string; readonly count: number; readonly weight: number }
@@ -25,5 +25,7 @@ export interface Tally {
   /** Probability that the leader stays ahead of the runner-up, whatever else is drawn (Aggarwal et al., 2023). */
   readonly lead: number
   readonly heard: number
+  /** Brings together answers that mean the same, by asking a model once if that could change the winner. */
+  merge?(ask: (prompt: Prompt) => Promise<Completion>): Promise<void>
   readonly result: Votes
 }

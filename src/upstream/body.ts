@@ -46,6 +46,6 @@ function forgetThinking(message: Message): Message {
   const { reasoning_content: _a, reasoning: _b, reasoning_details: _c, thinking: _d, ...kept } = message
   if (Array.isArray(kept.content)) return { ...kept, content: kept.content.filter((part) => part?.type !== 'thinking') }
   if (typeof kept.content !== 'string') return kept
-  const { answer, state } = splitThinking(kept.content)
+  const { answer, state } = splitThinking(kept.content, { unwrap: false })
   return state === 'closed' ? { ...kept, content: answer } : kept
 }

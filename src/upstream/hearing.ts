@@ -29,7 +29,7 @@ export class Hearing {
     this.#stop = new StopFilter(stops)
     this.#can = can
     this.#guessed = can.opensThinking && context.prefilled === undefined
-    this.#splitter = new ThinkSplitter(this.#guessed ? { prefilled: true } : context)
+    this.#splitter = new ThinkSplitter({ ...(this.#guessed ? { prefilled: true } : context), unwrap: false })
   }
 
   /** Whether nothing more is expected: the upstream said why it ended, or a stop string was met. */
@@ -93,7 +93,7 @@ export class Hearing {
   #think(thinking: string): void {
     if (!this.#thinking && !this.heard) {
       this.#guessed = false
-      this.#splitter = new ThinkSplitter()
+      this.#splitter = new ThinkSplitter({ unwrap: false })
     }
     this.heard += thinking.length
     this.#thinking += thinking

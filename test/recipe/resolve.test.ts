@@ -106,7 +106,7 @@ describe('a wrong recipe is a 400 that says', () => {
     ['r1+self-consistancy', 'Did you mean "self-consistency"?'],
     ['r1+bom', 'Did you mean "bon"?'],
     ['r1+xyzzy', 'There is no strategy "xyzzy". Strategies are none, self-consistency (sc) (maj) (vote), '],
-    ['r1+sc(m=3)', 'self-consistency has no option "m". Did you mean "n"? Its options are n.'],
+    ['r1+sc(m=3)', 'self-consistency has no option "m". Did you mean "n"? Its options are n, percent, '],
     ['r1+bon(selekt=argmax)', 'Did you mean "select"?'],
     ['r1+none(n=3)', 'none has no options, and was given "n".'],
     ['r1+none@3', 'none takes no number: "none@3".'],

@@ -1,0 +1,37 @@
+import { inverse, type Node, namesIn, product } from '../maths/node.ts'
+import { valueAt } from '../maths/numeric.ts'
+import { points } from '../maths/points.ts'
+import { sameExpression } from '../maths/same.ts'
+
+/**
+ * Whether two equations, each brought to the form "difference = 0", say the same: their differences are a constant apart,
+ * for inequalities a positive one. That constant is what the differences have at one sample; the rest must agree.
+ */
+export function proportional(a: Node, b: Node, positive: boolean): boolean {
+  const [names, others] = [namesIn(a), namesIn(b)]
+  if (names.size === 0 || names.size !== others.size || [...names].some((name) => !others.has(name))) return false
+  const ratio = product(a, inverse(b))
+  for (const point of points.slice(0, 3)) {
+    const value = valueAt(ratio, point)
+    if (!value?.value) continue
+    if (positive && value.value < 0) return false
+    return sameExpression(product(a, at(b, point)), product(b, at(a, point)))
+  }
+  return false
+}
+
+/** The expression with its names replaced by where they stand at a point. */
+function at(node: Node, point: (typeof points)[number]): Node {
+  switch (node.kind) {
+    case 'name':
+      return { kind: 'number', value: point(node.name) }
+    case 'sum':
+    case 'product':
+    case 'call':
+      return { ...node, of: node.of.map((part) => at(part, point)) }
+    case 'power':
+      return { kind: 'power', base: at(node.base, point), exponent: at(node.exponent, point) }
+    default:
+      return node
+  }
+}

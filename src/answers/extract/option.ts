@@ -1,0 +1,52 @@
+import { surfaceOf } from '../forms/surface.ts'
+import type { ExtractOptions, Material } from './extract.ts'
+
+/** The letters of the options: as given, or as the question lists them. */
+export function optionsOf({ choices, question = '' }: ExtractOptions): ReadonlySet<string> {
+  if (choices && !Array.isArray(choices) && Object.keys(choices).length > 0) return new Set(Object.keys(choices))
+  if (choices && Array.isArray(choices) && choices.length > 0) {
+    const letters = choices.every((choice) => /^[A-Z]$/.test(choice))
+      ? choices
+      : choices.map((_, at) => String.fromCharCode(65 + at))
+    return new Set(letters)
+  }
+  const listed = [...question.matchAll(/(?:^|\n|\s{2,})\s*\(?([A-J])[).:]\s*\S/g)].map(([, letter]) => letter!)
+  return new Set(listed.length >= 2 && listed[0] === 'A' ? listed : [])
+}
+
+/** In a multiple choice: the letter that is announced, that leads the text, or that stands last in it. */
+export function chosenOption({ text, letters }: Material): string | undefined {
+  if (letters.size === 0) return undefined
+  const set = [...letters].join('')
+  const plain = text
+    .replaceAll(/\\(?:text|mathrm|textbf|mathbf|boxed)\s?\{\s*\(?([A-Z])\)?\s*\}/g, '$1')
+    .replaceAll(/[*_$`"“”'‘’]/g, '')
+  for (const pattern of patternsFor(set)) {
+    const found = [...plain.matchAll(pattern)].at(-1)?.[1]
+    if (found) return found.toUpperCase()
+  }
+  const only = plain.length < 40 && /^\(?([a-z])\)?$/i.exec(surfaceOf(plain))?.[1]?.toUpperCase()
+  return only && letters.has(only) ? only : undefined
+}
+
+/** From the most explicit; a letter counts only where no other letter touches it, and `A` not as the article. */
+const patternsFor = (set: string): readonly RegExp[] => {
+  const letter = String.raw`\(?(?<![A-Za-z\d])([${set}])(?![A-Za-z\d'])(?!\s+[a-z]{2,}\s+[a-z])\)?`
+  const loose = String.raw`\(?(?<![A-Za-z\d])([${set}])(?![A-Za-z\d'])\)?`
+  return [
+    new RegExp(
+      String.raw`(?:answer|option|choice|ответ|respuesta|réponse|antwort|risposta|resposta|정답|答案|答え|선택)(?:\s*(?:is|are|es|est|ist|è|é|为|是|은|は|must be|should be|would be|lautet|final|correct))*\s*[:：=]?\s*(?:option|choice|letter|the)?\s*${letter}`,
+      'giu',
+    ),
+    new RegExp(
+      String.raw`(?:^|[^\p{L}])${loose}\s+(?:is|would be|seems|must be)\s+(?:the\s+)?(?:correct|right|best|answer)`,
+      'gu',
+    ),
+    new RegExp(String.raw`^\s*\(?([${set}])(?:[).:,。、：]|\s*$)`, 'gu'),
+    new RegExp(
+      String.raw`(?:correct|right|best|select|choose|pick|go with|settle[sd]? on|选择?|选)\D{0,24}?${letter}`,
+      'giu',
+    ),
+    new RegExp(String.raw`(?<![\\_])(?<![=+*/^-]\s?)${loose}(?!\s*[=+*/^_]|(?<=A)\s+(?!then|or|and|is\b)[a-z])`, 'gu'),
+  ]
+}

@@ -1,0 +1,63 @@
+import { boxesIn } from './boxed.ts'
+import type { Material } from './extract.ts'
+import { valueIn } from './value.ts'
+
+/** GSM8K's `#### 42`. A heading of the fourth level is not one. */
+export function hashes({ text }: Material): string | undefined {
+  const last = [...text.matchAll(/^####\s*(.+?)\s*$/gm)].at(-1)?.[1]
+  return last && /\d/.test(last) && last.length <= 40 && !/^(?:step|part|case)\b|^\d+[.)]\s/i.test(last)
+    ? last
+    : undefined
+}
+
+/**
+ * What is announced as the answer, in many languages; the last announcement that comes to a value counts. After the last
+ * box only an explicit final answer is heard.
+ */
+export function saidAnswer({ text }: Material, where: 'after the last box' | 'anywhere'): string | undefined {
+  const box = boxesIn(text).at(-1)
+  if (where === 'after the last box' && !box) return undefined
+  const from = where === 'anywhere' ? 0 : box!.to
+  for (const pattern of where === 'anywhere' ? announcements : announcements.slice(0, 1)) {
+    for (const match of [...text.matchAll(pattern)].toReversed().slice(0, 20)) {
+      if (match.index < from) break
+      const value = valueIn(restOf(text, match.index + match[0].length))
+      if (value && /[\p{L}\p{N}∅∞]/u.test(value) && !empty.test(value)) return value
+    }
+  }
+  return undefined
+}
+
+/** The rest of the line; if nothing is left of it, the next line, or the list that follows. */
+function restOf(text: string, at: number): string {
+  const rest = text
+    .slice(at, at + 3000)
+    .replace(/^[\s*_:：=]*\n+\s*/, '')
+    .replace(/^(?:\*\*|__)?[:：]?\s*/, '')
+  const items = /^(?:\s*(?:[-*•]|\d+[.)])\s+[^\n]{1,60}\n?){2,}/.exec(rest)?.[0]
+  if (!items) return rest
+  return items
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/^\s*(?:[-*•]|\d+[.)])\s+/, '').trim())
+    .join(', ')
+}
+
+/** Says nothing by itself. */
+const empty =
+  /^(?:as follows|correct|incorrect|wrong|given|shown|below|above|the following|this|that|it|yes or no|obtained|found|simply|thus|therefore)\b[^\d]*$/i
+
+const be = String.raw`(?:\s*(?:is|are|was|should be|must be|would be|will be|comes to|equals|turns out to be|becomes)\b\s*:?|\s*[:：=])`
+const names = String.raw`(?:final\s+)?(?:answers?|result|output|solution)`
+
+/** From the most explicit. `g` and `i` throughout. */
+const announcements: readonly RegExp[] = [
+  /(?:^|[^\p{L}])(?:the\s+)?final\s+(?:answer|result|value)\b\**(?:\s+(?:to|for|of)\b[^.:\n]{0,60})?(?:\s*(?:is\b|are\b|=)|\s*[:：]|\**\s*\n)\**/giu,
+  new RegExp(
+    String.raw`(?:^|[^\p{L}])(?:the\s+)?(?:correct\s+|right\s+|best\s+)?answers?\**(?:\s+(?:to|for)\b[^.:\n]{0,60})?${be}\**`,
+    'giu',
+  ),
+  /(?:最终)?(?:答案|结果|答)(?:是|为|：|:|=|就是)+|(?:^|[^\p{L}])(?:ответ|réponse|respuesta|antwort|risposta|resposta|odpowiedź|antwoord|cevap|jawaban|đáp án)\**(?:\s+(?:finale?|correcte|correcta|correta|corretta|richtige|lautet))?\s*(?:est|es|ist|è|é|jest|adalah|là|lautet|[:：=-])\**|(?:정답|답)(?:은|:)|(?:答え|解答)(?:は|：|:)|(?:الإجابة|الجواب)\s*(?:هي|هو|:)?|(?:उत्तर)\s*(?:है|:)?/giu,
+  /^\s*\**answer\**\s+(?=\\\[|\\\(|\$|\d|\()/gim,
+  new RegExp(String.raw`(?:^|[^\p{L}])(?:the|our)\s+${names}\**(?:\s+(?:to|for|of)\b[^.:\n]{0,60})?${be}\**`, 'giu'),
+]

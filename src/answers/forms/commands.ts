@@ -1,0 +1,87 @@
+import { functionNames, greekLetters } from '../maths/words.ts'
+
+/** Each line: what stands in a surface form, then the LaTeX commands that are written so. */
+const table = `* times cdot ast bullet
+/ div
+≤ le leq leqslant leqq
+≥ ge geq geqslant geqq
+< lt
+> gt
+≠ ne neq
+≈ approx simeq thickapprox
+≡ equiv
+∈ in
+∉ notin
+∪ cup bigcup cupdot
+∖ setminus backslash smallsetminus
+± pm
+∓ mp
+∞ infty
+∅ emptyset varnothing
+… ldots cdots dots dotsc dotsb dotsm
+° circ degree
+: colon
+| mid vert lvert rvert
+→ to rightarrow longrightarrow mapsto
+⇒ Rightarrow implies
+⟨ langle
+⟩ rangle
+⌊ lfloor
+⌋ rfloor
+⌈ lceil
+⌉ rceil
+⦃ { lbrace
+⦄ } rbrace
+' prime
+ε varepsilon
+θ vartheta
+φ varphi
+‹and› land wedge &
+‹or› lor vee
+‹usd› $
+% %
+\\frac dfrac tfrac cfrac
+\\binom dbinom tbinom
+- left right big Big bigg Bigg bigl bigr Bigl Bigr middle ! / displaystyle textstyle limits rm bf it hline #
+_ , ; : > quad qquad enspace space newline \\`
+
+/** What a LaTeX command is written as in a surface form; one that is not here stays a command. */
+export const commands: Readonly<Record<string, string>> = {
+  ...greekLetters,
+  ...Object.fromEntries([...functionNames].map((name) => [name, ` ${name} `])),
+  ...Object.fromEntries(
+    table.split('\n').flatMap((line) => {
+      const [sign = '', ...names] = line.split(' ')
+      return names.map((name) => [name, sign === '-' ? '' : sign === '_' ? ' ' : sign])
+    }),
+  ),
+  ' ': ' ',
+  _: '_',
+}
+
+/** Commands whose argument is a word, and those whose argument is only set in another face. */
+export const textCommands: ReadonlySet<string> = new Set(
+  'text mbox textbf textit textrm textsf hbox mathrm emph operatorname operatorname* underline'.split(' '),
+)
+export const faceCommands: ReadonlySet<string> = new Set(
+  'mathbf boldsymbol bm mathit mathsf mathcal mathbb boxed fbox'.split(' '),
+)
+
+const pairs = "−- –- —- ‐- ‑- ×* ·* ⋅* ∙* •* ÷/ ∕/ ⁄/ ⩽≤ ⩾≥ ∣| ⋯… ′' ’' ‘' “\" ”\" 、, ，, 。. ；; ：: （( ）) µμ º°"
+const fractions = '½12 ⅓13 ⅔23 ¼14 ¾34 ⅕15 ⅖25 ⅗35 ⅘45 ⅙16 ⅛18 ⅜38 ⅝58 ⅞78'
+
+/** Characters, each with what stands for it in a surface form. */
+export const characters: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(pairs.split(' ').map((pair) => [pair[0]!, pair.slice(1)])),
+  ...Object.fromEntries(fractions.split(' ').map((pair) => [pair[0]!, `\\frac${pair.slice(1)}`])),
+  '€': '‹eur›',
+  '¢': '‹cent›',
+  '£': '‹gbp›',
+  '¥': '‹jpy›',
+  '₹': '‹inr›',
+}
+
+/** Raised and lowered characters in the order of the plain ones below. */
+export const raised = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ'
+export const lowered = '₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₙᵢ'
+export const plain = '0123456789+-()ni'

@@ -1,0 +1,28 @@
+import type { Token } from '../maths/tokens.ts'
+import { splitAt, written } from './split.ts'
+import type { Value } from './value.ts'
+
+/** A matrix environment, whichever its brackets. Undefined unless every cell can be read. */
+export function readMatrix(
+  tokens: readonly Token[],
+  read: (tokens: readonly Token[]) => Value | undefined,
+): Value | undefined {
+  const inner = environment(tokens)
+  if (!inner) return undefined
+  const rows = splitAt(inner, ({ text }) => text === '⏎')
+    .filter((row) => row.length > 0)
+    .map((row) => splitAt(row, ({ text }) => text === '&').map((cell) => read(cell)))
+  if (rows.length === 0 || rows.some((row) => row.some((cell) => !cell))) return undefined
+  return { kind: 'matrix', rows: rows as Value[][] }
+}
+
+/** What stands between \begin{...} and \end{...}, with brackets around them or without. */
+function environment(tokens: readonly Token[]): readonly Token[] | undefined {
+  const bracketed = '(['.includes(tokens[0]?.text ?? 'x') && tokens[1]?.text === '\\begin'
+  const body = bracketed ? tokens.slice(1, -1) : tokens
+  const match = /^\\begin\{([bpvBV]?matrix|smallmatrix|array)\}(\{[clr|]*\})?/.exec(written(body))
+  const end = body.findIndex(({ text }) => text === '\\end')
+  if (!match || end < 0 || body.length !== end + 4) return undefined
+  const start = 4 + (match[2] ? body.slice(4).findIndex(({ text }) => text === '}') + 1 : 0)
+  return body.slice(start, end)
+}

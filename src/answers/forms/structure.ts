@@ -1,0 +1,178 @@
+import { parseExpression } from '../maths/parse.ts'
+import type { Token } from '../maths/tokens.ts'
+import { tokensOf } from '../maths/tokens.ts'
+import { readMatrix } from './matrix.ts'
+import { readQuantity } from './quantity.ts'
+import { together, union, wholeLine, without } from './region.ts'
+import { isRelation, readRelation } from './relation.ts'
+import { signChoices } from './signs.ts'
+import { enclosed, splitAt, written } from './split.ts'
+import { textKey } from './text.ts'
+import type { Region, Value } from './value.ts'
+
+/** Reads a surface form as maths: lists, tuples, regions, relations, matrices, quantities. Undefined if it is none. */
+export function readStructure(surface: string): Value | undefined {
+  const tokens = tokensOf(surface)
+  return tokens && tokens.length <= 800 ? readValue(tokens, 0) : undefined
+}
+
+const deepest = 12
+
+function readValue(tokens: readonly Token[], depth: number): Value | undefined {
+  if (tokens.length === 0 || depth > deepest) return undefined
+  if (tokens.every(isPlain)) return readQuantity(tokens)
+  const read = (inner: readonly Token[]) => readValue(inner, depth + 1)
+  for (const separator of separators) {
+    const parts = splitAt(tokens, separator.such).filter((part) => part.length > 0)
+    if (parts.length > 1) return readList(parts, separator.name, read)
+  }
+  if (isRelation(tokens)) return readRelation(tokens, read)
+  const united = splitAt(tokens, ({ text }) => text === '∪')
+  if (united.length > 1) return union(united.flatMap((part) => read(part) ?? []).slice(0, united.length)) ?? undefined
+  const removed = splitAt(tokens, ({ text }) => text === '∖')
+  if (removed.length === 2) return difference(read(removed[0]!), read(removed[1]!))
+  const set = enclosed(tokens)
+  if (set?.open === '⦃') return readSet(set.inner, read)
+  const choices = signChoices(tokens)
+  if (choices) return listOf(choices.map(read), true)
+  return (
+    readMatrix(tokens, read) ??
+    readBrackets(tokens, read) ??
+    readRatio(tokens) ??
+    readSymbol(tokens) ??
+    readQuantity(tokens)
+  )
+}
+
+/** Of expressions without a unit, most tokens are such: then there is no structure to look for. */
+const isPlain = ({ kind, text }: Token) =>
+  kind === 'number' ||
+  kind === 'function' ||
+  (kind === 'sign' && '+-*/^_{}!%'.includes(text)) ||
+  text === '\\frac' ||
+  text === '\\sqrt' ||
+  (kind === 'name' && text !== 'ℝ' && text !== '∅')
+
+const conjunctions = /^‹?\s*(?:,\s*)?(and|or|und|oder|et|ou|y también|和|或|и|или)\s*›?$/i
+const isConjunction = ({ kind, text }: Token) => (kind === 'word' || kind === 'text') && conjunctions.test(text)
+
+/** From the loosest to the tightest. */
+const separators = [
+  { name: ';', such: ({ text }: Token) => text === ';' || text === '⏎' },
+  { name: 'or', such: (token: Token) => isConjunction(token) && /o|或|и/i.test(token.text) },
+  { name: 'and', such: isConjunction },
+  { name: ',', such: ({ text }: Token) => text === ',' },
+]
+
+type Read = (tokens: readonly Token[]) => Value | undefined
+
+/** The members of a list as one value: a region, a record, or a list. */
+function readList(parts: readonly (readonly Token[])[], separator: string, read: Read): Value | undefined {
+  const read_ = (part: readonly Token[]): Value => read(part) ?? { kind: 'text', key: textKey(spelled(part)) }
+  const values = parts.map(read_)
+  if (separator !== ',' || values.every(({ kind }) => kind === 'region')) {
+    if (values.every((value): value is Region => value.kind === 'region'))
+      return (separator === 'or' ? undefined : together(values)) ?? union(values)
+  }
+  if (separator === ';' && values.every(({ kind }) => kind === 'list')) {
+    const tuples = values.map((value) => ({
+      kind: 'tuple' as const,
+      open: '(',
+      close: ')',
+      items: value.kind === 'list' ? value.items : [],
+    }))
+    return { kind: 'list', items: tuples, ordered: false }
+  }
+  const flat = values.flatMap((value) => (value.kind === 'list' && !value.subject ? value.items : [value]))
+  return named(flat) ?? listOf(flat)
+}
+
+/** x = 1, y = 2 is a record; x = 1, x = 2 and x = 1, 2 are lists of values for x. */
+function named(values: readonly Value[]): Value | undefined {
+  const [first] = values
+  if (first?.kind !== 'named') return undefined
+  const names = values.map((value) => (value.kind === 'named' ? value.name : undefined))
+  const distinct = new Set(names)
+  if (distinct.size === values.length && values.length > 1 && !distinct.has(undefined)) {
+    return {
+      kind: 'record',
+      entries: values.map(
+        (value) => [value.kind === 'named' ? value.name : '', value.kind === 'named' ? value.value : value] as const,
+      ),
+    }
+  }
+  const rest = names.slice(1)
+  if (!rest.every((name) => name === undefined) && !rest.every((name) => name === first.name)) return undefined
+  return {
+    kind: 'list',
+    items: values.map((value) => (value.kind === 'named' ? value.value : value)),
+    ordered: false,
+    subject: first.name,
+  }
+}
+
+function listOf(values: readonly (Value | undefined)[], flatten = false): Value | undefined {
+  const items = values.flatMap((value) => (flatten && value?.kind === 'list' ? value.items : value ? [value] : []))
+  if (items.length === 0 || values.some((value) => !value)) return undefined
+  if (flatten && items.every((item) => item.kind === 'named')) return named(items)
+  return { kind: 'list', items, ordered: items.some(isGap) }
+}
+
+/** 1, 2, ..., n means its order. */
+const isGap = (value: Value) => value.kind === 'text' && value.key === '…'
+
+const spelled = (tokens: readonly Token[]) => tokens.map(({ text, spaced }) => (spaced ? ` ${text}` : text)).join('')
+
+function difference(whole: Value | undefined, removed: Value | undefined): Value | undefined {
+  if (whole?.kind !== 'region' || !removed) return undefined
+  const points = (removed.kind === 'list' ? removed.items : [removed]).flatMap((item) =>
+    item.kind === 'quantity' ? [item.node] : [],
+  )
+  return points.length > 0 ? without(whole, points) : undefined
+}
+
+/** Tuples and intervals; parentheses and braces around a single thing say nothing. */
+function readBrackets(tokens: readonly Token[], read: Read): Value | undefined {
+  const found = enclosed(tokens)
+  if (!found) return undefined
+  const { open, close, inner } = found
+  if (open === '{') return condition(inner, read) ?? read(inner)
+  const parts = splitAt(inner, ({ text }) => text === ',')
+  if (parts.length === 1) return parseExpression(tokens) ? undefined : open === '(' ? read(inner) : undefined
+  const items = parts.map((part) => read(part) ?? gap(part))
+  if (items.some((item) => !item)) return undefined
+  return { kind: 'tuple', open, close, items: items as Value[] }
+}
+
+const gap = (part: readonly Token[]): Value | undefined =>
+  part.length === 0 ? undefined : { kind: 'text', key: textKey(spelled(part)) }
+
+/** {1, 2}, or {x | condition}, which is what the condition says. */
+function readSet(inner: readonly Token[], read: Read): Value | undefined {
+  const built = condition(inner, read)
+  if (built) return built
+  const value = inner.length === 0 ? undefined : read(inner)
+  if (inner.length === 0) return { kind: 'text', key: '∅' }
+  if (!value || value.kind === 'list') return value
+  return { kind: 'list', items: [value], ordered: false }
+}
+
+/** x | condition */
+function condition(inner: readonly Token[], read: Read): Value | undefined {
+  const built = splitAt(inner, ({ text }) => text === '|' || text === ':')
+  const named = /^\(?[\p{L}_0-9{},]+\)?(?:∈[ℝℤℕℚℂ])?$/u
+  return built.length === 2 && named.test(written(built[0]!)) ? read(built[1]!) : undefined
+}
+
+function readRatio(tokens: readonly Token[]): Value | undefined {
+  const parts = splitAt(tokens, ({ text }) => text === ':')
+  const items = parts.map(parseExpression)
+  if (parts.length < 2 || items.some((item) => !item)) return undefined
+  const literal = parts.length === 2 && /^\d{1,2}:[0-5]\d$/.test(written(tokens))
+  return { kind: 'ratio', items: items.flatMap((item) => item ?? []), literal }
+}
+
+const symbols: Readonly<Record<string, Value>> = { ℝ: wholeLine, '∅': { kind: 'text', key: '∅' } }
+
+const readSymbol = (tokens: readonly Token[]): Value | undefined =>
+  tokens.length === 1 && Object.hasOwn(symbols, tokens[0]!.text) ? symbols[tokens[0]!.text] : undefined

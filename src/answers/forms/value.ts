@@ -1,0 +1,55 @@
+import type { Node } from '../maths/node.ts'
+
+/** What an answer was understood as. Values of different kinds are compared only where a rule says how. */
+export type Value =
+  /** Words, code, dates and the like: equal if their keys are. */
+  | { readonly kind: 'text'; readonly key: string }
+  /** Half of the day undefined: the answer did not say. */
+  | { readonly kind: 'time'; readonly hour: number; readonly minute: number; readonly half: 'am' | 'pm' | undefined }
+  | { readonly kind: 'choice'; readonly letter: string; readonly rest: string }
+  | Quantity
+  | { readonly kind: 'list'; readonly items: readonly Value[]; readonly ordered: boolean; readonly subject?: string }
+  | Tuple
+  | { readonly kind: 'record'; readonly entries: readonly (readonly [name: string, value: Value])[] }
+  | Region
+  | { readonly kind: 'matrix'; readonly rows: readonly (readonly Value[])[] }
+  | { readonly kind: 'ratio'; readonly items: readonly Node[]; readonly literal: boolean }
+  | Named
+  | { readonly kind: 'equation'; readonly difference: Node }
+  | { readonly kind: 'inequality'; readonly difference: Node; readonly sign: '<' | '≤' | '≠' }
+
+export type Quantity = {
+  readonly kind: 'quantity'
+  readonly node: Node
+  /** Empty for a bare number. */
+  readonly unit: string
+  readonly percent: boolean
+  /** How the number was written, if it is a plain decimal: rounding needs to know how many digits it claims. */
+  readonly numeral?: string
+}
+
+export type Tuple = {
+  readonly kind: 'tuple'
+  readonly open: string
+  readonly close: string
+  readonly items: readonly Value[]
+}
+
+/** Something with a name, as x = 3. The name is only looked at if the other side has one too. */
+export type Named = {
+  readonly kind: 'named'
+  readonly name: string
+  readonly value: Value
+  /** The same as an equation, where both sides are expressions. */
+  readonly difference?: Node
+}
+
+/** Intervals of the real line, in order, and what lies in them. */
+export type Region = { readonly kind: 'region'; readonly parts: readonly Interval[]; readonly subject?: string }
+
+export type Interval = {
+  readonly low: Node | undefined
+  readonly high: Node | undefined
+  readonly lowClosed: boolean
+  readonly highClosed: boolean
+}

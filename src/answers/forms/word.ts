@@ -1,0 +1,33 @@
+import type { Value } from './value.ts'
+
+const small =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  )
+const tens = '- - twenty thirty forty fifty sixty seventy eighty ninety'.split(' ')
+
+/** Spellings of one answer, each with the key they share. */
+const synonyms: Readonly<Record<string, string>> = {
+  true: 'yes',
+  false: 'no',
+  'does not exist': 'dne',
+  'no solutions': 'no solution',
+  'no real solution': 'no real solutions',
+  'there is no solution': 'no solution',
+  'there are no solutions': 'no solution',
+  'empty set': '∅',
+}
+
+const allReals =
+  /^(?:all (?:the )?real numbers?|every real number|all reals|all real (?:values|numbers)(?: of)? \w|any real number)$/
+
+/** Words that stand for something definite: numbers, yes and no, all real numbers. */
+export function readWord(key: string): { number: string } | { reals: true } | Value | undefined {
+  const at = small.indexOf(key)
+  if (at >= 0) return { number: String(at) }
+  const [ten = '', one = ''] = key.split(/[- ]/)
+  const [a, b] = [tens.indexOf(ten, 2), one ? small.indexOf(one) : 0]
+  if (a >= 2 && b >= 0 && b <= 9 && key.split(/[- ]/).length <= 2) return { number: String(a * 10 + b) }
+  if (allReals.test(key)) return { reals: true }
+  return Object.hasOwn(synonyms, key) ? { kind: 'text', key: synonyms[key]! } : undefined
+}

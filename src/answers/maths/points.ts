@@ -1,0 +1,47 @@
+import type { Point } from './numeric.ts'
+import { rational } from './rational.ts'
+
+/** From where to where the names stand, in 1000ths, and how many samples: of either sign, below one, an angle. */
+const ranges = [
+  { from: 1100, to: 4900, count: 15 },
+  { from: 60, to: 940, count: 4 },
+  { from: 1250, to: 6150, count: 4 },
+]
+
+/** Places to sample expressions at; a name's value depends on the name alone, so that both sides share it. */
+export const points: readonly Point[] = ranges.flatMap(({ from, to, count }, range) =>
+  Array.from(
+    { length: count },
+    (_, sample): Point =>
+      (name) => {
+        const place = BigInt(from + (mixed(`${range} ${sample} ${name}`) % (to - from)))
+        return rational(range === 0 && isNegative(name, sample) ? -place : place, 1000n)!
+      },
+  ),
+)
+
+/**
+ * The first five samples are positive. In the ten after them, each of five bits of a name decides its sign once one way
+ * and once the other, so that of two names each is negative somewhere where the other is not.
+ */
+function isNegative(name: string, sample: number): boolean {
+  const bits = [...name].reduce((sum, char) => sum + char.charCodeAt(0), 0)
+  return sample >= 5 && ((bits >> (sample % 5)) & 1) === Math.floor(sample / 5) - 1
+}
+
+/** Whole numbers, for expressions such as factorials that have no value between them. */
+export const integerPoints: readonly Point[] = Array.from(
+  { length: 5 },
+  (_, sample): Point =>
+    (name) => {
+      return rational(BigInt(2 + (mixed(`${sample} ${name}`) % 9) + 2 * sample))!
+    },
+)
+
+/** FNV-1a over 32 bits with a final mix. */
+function mixed(text: string): number {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return (hash ^ (hash >>> 13)) >>> 0
+}

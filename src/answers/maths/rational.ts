@@ -1,0 +1,73 @@
+/** An exact fraction in lowest terms; the denominator is positive. */
+export type Rational = { readonly n: bigint; readonly d: bigint }
+
+/** Undefined for a zero denominator. */
+export function rational(n: bigint, d = 1n): Rational | undefined {
+  if (d === 0n) return undefined
+  if (d === 1n) return { n, d }
+  const sign = d < 0n ? -1n : 1n
+  const divisor = gcd(n < 0n ? -n : n, d * sign)
+  return divisor === 1n ? { n: n * sign, d: d * sign } : { n: (n * sign) / divisor, d: (d * sign) / divisor }
+}
+
+/** A decimal numeral, with an exponent if it has one. Undefined for one too large to be worth its digits. */
+export function decimal(numeral: string): Rational | undefined {
+  const match = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(numeral)
+  if (!match || numeral.length > longest) return undefined
+  const [, sign, whole = '', decimals = '', power = '0'] = match
+  const exponent = Number(power) - decimals.length
+  if (whole + decimals === '' || Math.abs(exponent) > longest) return undefined
+  const digits = BigInt(whole + decimals) * (sign === '-' ? -1n : 1n)
+  return exponent < 0 ? rational(digits, 10n ** BigInt(-exponent)) : { n: digits * 10n ** BigInt(exponent), d: 1n }
+}
+
+export const plus = (a: Rational, b: Rational): Rational => rational(a.n * b.d + b.n * a.d, a.d * b.d)!
+
+export const times = (a: Rational, b: Rational): Rational => rational(a.n * b.n, a.d * b.d)!
+
+/** An integer power, undefined for 0 to a negative one and for results of more than some thousands of bits. */
+export function raised(base: Rational, exponent: bigint): Rational | undefined {
+  const size = exponent < 0n ? -exponent : exponent
+  if (size > 4000n || bits(base) * Number(size) > largest) return undefined
+  if (exponent >= 0n) return { n: base.n ** size, d: base.d ** size }
+  return rational(base.d ** size, base.n ** size)
+}
+
+/** The exact root of a perfect power, undefined for all else. Odd roots of negative numbers are negative. */
+export function root(value: Rational, index: number): Rational | undefined {
+  if (index < 1 || index > 64 || bits(value) > largest) return undefined
+  if (value.n < 0n && index % 2 === 0) return undefined
+  const n = exactRoot(value.n < 0n ? -value.n : value.n, BigInt(index))
+  const d = exactRoot(value.d, BigInt(index))
+  return n === undefined || d === undefined ? undefined : { n: value.n < 0n ? -n : n, d }
+}
+
+/** How long its digits are; exact arithmetic beyond some thousands of bits is not worth its time. */
+export const bits = ({ n, d }: Rational): number => (n.toString(16).length + d.toString(16).length) * 4
+
+/** As a double, right also where numerator and denominator alone would overflow. */
+export function toNumber({ n, d }: Rational): number {
+  const [top, below] = [Number(n), Number(d)]
+  if (Number.isFinite(top) && Number.isFinite(below)) return top / below
+  const shift = BigInt(Math.max(n.toString(2).length, d.toString(2).length) - 1000)
+  return Number(n >> shift) / Number(d >> shift)
+}
+
+const longest = 2000
+const largest = 40_000
+
+const gcd = (a: bigint, b: bigint): bigint => {
+  let [x, y] = [a, b]
+  while (y !== 0n) [x, y] = [y, x % y]
+  return x
+}
+
+function exactRoot(value: bigint, index: bigint): bigint | undefined {
+  if (value < 2n || index === 1n) return value
+  let guess = 1n << (BigInt(value.toString(2).length) / index + 1n)
+  while (true) {
+    const next = ((index - 1n) * guess + value / guess ** (index - 1n)) / index
+    if (next >= guess) return guess ** index === value ? guess : undefined
+    guess = next
+  }
+}
