@@ -1,4 +1,7 @@
-/** A stream of server-sent events, written on demand: a client that stops reading stops the work, one that leaves ends it. */
+/** More events than any reply has: the text that a client has yet to read is small, what the work holds meanwhile is not. */
+const ahead = 4096
+
+/** A stream of server-sent events. A client that leaves ends the work. */
 export const streamed = (chunks: AsyncGenerator<string>): Response => {
   const encoder = new TextEncoder()
   const body = new ReadableStream<Uint8Array>(
@@ -10,7 +13,7 @@ export const streamed = (chunks: AsyncGenerator<string>): Response => {
       },
       cancel: async () => void (await chunks.return(undefined)),
     },
-    { highWaterMark: 0 },
+    { highWaterMark: ahead },
   )
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
 }
