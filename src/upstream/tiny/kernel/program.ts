@@ -20,21 +20,15 @@ import {
   zeros,
 } from './assemble.ts'
 
-/** The parameters of `Multiply`, then integers. In here places and strides count bytes. */
-const parameters = 11
-const [out, outStride, x, xStride, rows, matrix, depth, step, panels, panel, add] = [...Array(parameters).keys()] as [
-  ...Local[],
-] as Tuple
-type Tuple = [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local]
-
-const integers = 16
-const [left, k, outRow, xRow, outOf0, xOf0, weightsOf0] = [11, 12, 13, 14, 15, 19, 23] as const
-const outOf = (row: number): Local => outOf0 + row
-const xOf = (row: number): Local => xOf0 + row
-const weightsOf = (panel: number): Local => weightsOf0 + panel
-
-const vectors = 11
-const [value, low, high, sum0] = [27, 28, 29, 30] as const
+/** Locals: the parameters of `Multiply`, in here with places and strides in bytes; integers; vectors. */
+const [out, outStride, x, xStride, rows, matrix, depth, step, panels, panel, add] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+const [left, k, outRow, xRow] = [11, 12, 13, 14]
+const outOf = (row: number): Local => 15 + row
+const xOf = (row: number): Local => 19 + row
+const weightsOf = (panel: number): Local => 23 + panel
+const [value, low, high] = [27, 28, 29]
+const sumAt = (index: number): Local => 30 + index
+const [parameters, integers, vectors] = [11, 16, 11]
 
 const each = (count: number, code: (index: number) => Code): Code => [...Array(count).keys()].flatMap(code)
 
@@ -43,39 +37,35 @@ const each = (count: number, code: (index: number) => Code): Code => [...Array(c
  * wait for one before it goes on with the next, and no more than its registers hold.
  */
 const tile = (tall: number, wide: number): Code => {
-  const sums = (code: (sum: Local, row: number, panel: number, half: number) => Code): Code =>
-    each(tall, (row) =>
-      each(wide, (panel) => each(2, (half) => code(sum0 + (row * wide + panel) * 2 + half, row, panel, half))),
-    )
-  const place = (panel: number, half: number) => panel * 32 + half * 16
+  const sums = (row: number, code: (sum: Local, panel: number, half: number) => Code): Code =>
+    each(wide, (panel) => each(2, (half) => code(sumAt((row * wide + panel) * 2 + half), panel, half)))
+  const all = (code: (sum: Local, row: number, place: number) => Code): Code =>
+    each(tall, (row) => sums(row, (sum, panel, half) => code(sum, row, panel * 32 + half * 16)))
   return [
     ...each(tall, (row) => set(outOf(row), row === 0 ? get(outRow) : plus(get(outOf(row - 1)), get(outStride)))),
     ...each(tall, (row) => set(xOf(row), row === 0 ? get(xRow) : plus(get(xOf(row - 1)), get(xStride)))),
     ...each(wide, (at) => set(weightsOf(at), at === 0 ? get(matrix) : plus(get(weightsOf(at - 1)), get(panel)))),
     ...when(
       get(add),
-      sums((sum, row, panel, half) => set(sum, load(get(outOf(row)), place(panel, half)))),
-      sums((sum) => set(sum, zeros)),
+      all((sum, row, place) => set(sum, load(get(outOf(row)), place))),
+      all((sum) => set(sum, zeros)),
     ),
     ...set(k, get(depth)),
     ...repeat([
-      ...(tall > 1 ? each(2, (half) => set(half === 0 ? low : high, load(get(weightsOf0), half * 16))) : []),
+      ...(tall > 1 ? each(2, (half) => set([low, high][half]!, load(get(weightsOf(0)), half * 16))) : []),
       ...each(tall, (row) => [
         ...set(value, loadSplat(get(xOf(row)), 0)),
-        ...each(wide, (panel) =>
-          each(2, (half) => {
-            const sum = sum0 + (row * wide + panel) * 2 + half
-            const weights = tall > 1 ? get(half === 0 ? low : high) : load(get(weightsOf(panel)), half * 16)
-            return set(sum, addFloats(get(sum), multiplyFloats(get(value), weights)))
-          }),
-        ),
+        ...sums(row, (sum, panel, half) => {
+          const weights = tall > 1 ? get([low, high][half]!) : load(get(weightsOf(panel)), half * 16)
+          return set(sum, addFloats(get(sum), multiplyFloats(get(value), weights)))
+        }),
       ]),
       ...each(tall, (row) => increase(xOf(row), constant(4))),
       ...each(wide, (panel) => increase(weightsOf(panel), get(step))),
       ...increase(k, constant(-1)),
       ...get(k),
     ]),
-    ...sums((sum, row, panel, half) => store(get(outOf(row)), place(panel, half), get(sum))),
+    ...all((sum, row, place) => store(get(outOf(row)), place, get(sum))),
   ]
 }
 
