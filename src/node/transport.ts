@@ -122,7 +122,7 @@ function handOver(reply: IncomingMessage, outgoing: ServerResponse, added: Reado
     if (name === 'content-type') streams = pair[1].startsWith('text/event-stream')
   }
   outgoing.writeHead(reply.statusCode!, reply.statusMessage, flat(kept, Object.entries(added)))
-  if (streams) outgoing.flushHeaders()
+  if (streams) setImmediate(() => outgoing.flushHeaders())
   reply.once('error', () => outgoing.destroy())
   reply.pipe(outgoing)
 }
