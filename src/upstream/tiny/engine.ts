@@ -40,8 +40,8 @@ export class Engine {
 
   /**
    * Draws the choices of a request, and gives what each step added to them. The prompt is read once; then all choices
-   * advance together, and where one ends another begins; one that finds no seat waits for a turn that leaves one. Stops when the signal is aborted, with its reason, or when
-   * nobody takes what it gives.
+   * advance together, and where one ends another begins, if it finds a seat. Stops when the signal is aborted, with its
+   * reason, or when nobody takes what it gives.
    */
   async *generate(prompt: readonly number[], ask: Ask, signal: AbortSignal): AsyncGenerator<readonly Piece[]> {
     const limit = Math.min(ask.limit, this.context - prompt.length)
