@@ -6,14 +6,18 @@ from collections import Counter
 from pathlib import Path
 
 import torch
+import torch.multiprocessing as mp
 
+from export import read as read_exported
 from heldout import read as problems
 from model import load
+from pair import started_well
 from problems import answer_in
 from sampling import sample_all
 from tokens import Tokens
 
 HERE = Path(__file__).parent
+PARTS = 2
 
 
 def interval(scores):
@@ -22,12 +26,12 @@ def interval(scores):
     return x.mean().item(), 1.96 * x.std().item() / len(scores) ** 0.5
 
 
-def evaluate(model, tokens, held, n=16, temperature=0.8, seed=0, greedy=True):
+def evaluate(model, tokens, held, n=16, temperature=0.8, seed=0):
     """Rows of figures by kind. The vote is the most frequent answer, of equals the first; best is whether any sample is right."""
     prompts = [tokens.prompt(p.question) for p in held]
     generator = torch.Generator().manual_seed(seed)
     said = sample_all(model, [p for p in prompts for _ in range(n)], temperature=temperature, generator=generator)
-    first = sample_all(model, prompts, temperature=0) if greedy else [[]] * len(held)
+    first = sample_all(model, prompts, temperature=0)
     found = []
     for i, p in enumerate(held):
         texts = [tokens.decode(ids) for ids in said[i * n : (i + 1) * n]]
@@ -39,6 +43,7 @@ def evaluate(model, tokens, held, n=16, temperature=0.8, seed=0, greedy=True):
             "greedy": float(p.correct(tokens.decode(first[i]))),
             "vote": float(p.correct(f"</think>The answer is {vote}.")),
             "tokens": sum(map(len, said[i * n : (i + 1) * n])) / n,
+            "first": texts[0],
             "answered": sum(answers.values()) / n,
         })  # fmt: skip
     return found
@@ -58,27 +63,40 @@ def table(found, n):
     return "\n".join(lines)
 
 
-if __name__ == "__main__":
+def part(job):
+    """Every second problem, in a process of its own."""
+    weights, held, n, temperature, seed, at = job
+    torch.set_num_threads(1)
+    model, tokens = read_weights(weights)
+    return evaluate(model, tokens, held[at::PARTS], n, temperature, seed * PARTS + at)
+
+
+def read_weights(path):
+    """The exported file, or a checkpoint (.pt)."""
+    return (load(path)[0], Tokens.load()) if path.endswith(".pt") else read_exported(path)
+
+
+def main():
     arg = argparse.ArgumentParser()
-    arg.add_argument("weights", nargs="?", default=HERE / "tiny-r1.bin", help="the exported file or a checkpoint (.pt)")
+    arg.add_argument("weights", nargs="?", default="tiny-r1.bin", help="the exported file or a checkpoint (.pt)")
     arg.add_argument("--n", type=int, default=16)
     arg.add_argument("--temperature", type=float, default=0.8)
     arg.add_argument("--every", type=int, default=1, help="take every so many-th problem only")
     arg.add_argument("--seed", type=int, default=0)
-    arg.add_argument("--show", type=int, default=0, help="print so many replies")
+    arg.add_argument("--show", type=int, default=0, help="print about so many replies")
     a = arg.parse_args()
-    if str(a.weights).endswith(".pt"):
-        model, tokens = load(a.weights)[0], Tokens.load()
-    else:
-        from export import read
-
-        model, tokens = read(a.weights)
-    torch.set_num_threads(2)
+    started_well()
+    path = str(HERE / a.weights)
     held, began = problems()[:: a.every], time.time()
+    with mp.Pool(PARTS) as pool:
+        parts = pool.map(part, [(path, held, a.n, a.temperature, a.seed, at) for at in range(PARTS)])
+    found = [parts[i % PARTS][i // PARTS] for i in range(len(held))]
     print(f"{a.weights}: {len(held)} problems, {a.n} samples at {a.temperature}, seed {a.seed}")
-    print(table(evaluate(model, tokens, held, a.n, a.temperature, a.seed), a.n))
+    print(table(found, a.n))
     print(f"{(time.time() - began) / 60:.1f} minutes")
-    generator = torch.Generator().manual_seed(a.seed)
-    for p in held[:: max(1, len(held) // a.show)] if a.show else []:
-        ids = sample_all(model, [tokens.prompt(p.question)], temperature=a.temperature, generator=generator)[0]
-        print(f"\n{p.question}\n{tokens.decode(ids)}\n-> {p.correct(tokens.decode(ids))} (right: {p.answer or p.target})")
+    for p, f in list(zip(held, found))[:: max(1, len(held) // a.show)] if a.show else []:
+        print(f"\n{p.question}\n{f['first']}\n-> {p.correct(f['first'])} (right: {p.answer or p.target})")
+
+
+if __name__ == "__main__":
+    main()

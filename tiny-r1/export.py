@@ -7,6 +7,7 @@ multiple of 16 counted from there. Little endian, rows first.
 import argparse
 import json
 import struct
+import textwrap
 from dataclasses import asdict
 from pathlib import Path
 
@@ -78,7 +79,19 @@ def record(model, tokens, path=CASES):
         logits = model(torch.tensor([ids]))[0, -1]
         cases.append({"ids": ids, "logits": [round(x, 6) for x in logits.tolist()]})
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"cases": cases}, separators=(",", ":")).replace('{"ids"', '\n{"ids"') + "\n")
+    path.write_text('{\n  "cases": [\n' + ",\n".join(map(laid_out, cases)) + "\n  ]\n}\n")
+
+
+def laid_out(case):
+    """JSON as the repository's formatter lays it out: 120 columns wide."""
+    fields = []
+    for name, values in case.items():
+        line = f'      "{name}": [{", ".join(map(str, values))}]'
+        if len(line) >= 120:
+            rows = textwrap.wrap(", ".join(map(str, values)), 112)
+            line = f'      "{name}": [\n' + "\n".join(" " * 8 + row for row in rows) + "\n      ]"
+        fields.append(line)
+    return "    {\n" + ",\n".join(fields) + "\n    }"
 
 
 if __name__ == "__main__":

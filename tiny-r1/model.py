@@ -47,10 +47,11 @@ class Layer(nn.Module):
         q, k = turn(q, cos, sin), turn(k, cos, sin)
         if cache is not None:
             k, v = cache.put(self, k, v)
-        scores = q @ k.transpose(2, 3) / math.sqrt(q.shape[-1])
-        if mask is not None:
-            scores = scores + mask
-        x = x + F.linear((scores.softmax(-1) @ v).transpose(1, 2).reshape(b, t, d), self.wo)
+        # For a single token a product by elements is several times faster than many tiny matrix products.
+        scores = (k * q).sum(-1).unsqueeze(2) if t == 1 else q @ k.transpose(2, 3)
+        weights = (scores / math.sqrt(q.shape[-1]) + mask).softmax(-1)
+        mixed = (weights.transpose(2, 3) * v).sum(2) if t == 1 else (weights @ v).transpose(1, 2)
+        x = x + F.linear(mixed.reshape(b, t, d), self.wo)
         gate, up = F.linear(self.norm2(x), self.gate_up).chunk(2, dim=-1)
         return x + F.linear(F.silu(gate) * up, self.down)
 

@@ -13,10 +13,15 @@ KEPT = {"MALLOC_MMAP_THRESHOLD_": "4294967296", "MALLOC_TRIM_THRESHOLD_": "17179
 
 
 def launch(work, arguments):
-    """Runs `work(rank, arguments)` in each process; starts itself anew first if the environment is not as it should be."""
+    """Runs `work(rank, arguments)` in each process."""
+    started_well()
+    mp.spawn(enter, (work, arguments), nprocs=RANKS)
+
+
+def started_well():
+    """Starts the program anew if the environment is not as it should be."""
     if any(os.environ.get(name) != value for name, value in KEPT.items()):
         os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **KEPT})
-    mp.spawn(enter, (work, arguments), nprocs=RANKS)
 
 
 def enter(rank, work, arguments):
