@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { glob, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
 import { build } from 'esbuild'
+import { program } from './src/upstream/tiny/kernel/program.ts'
 
 const entries = {
   core: 'src/core/index.ts',
@@ -11,6 +12,9 @@ const entries = {
   worker: 'src/worker.ts',
   cli: 'src/cli.ts',
 }
+
+/** Workers only take WebAssembly that was there when they were deployed. */
+await writeFile('src/upstream/tiny/kernel/kernel.wasm', program())
 
 await rm('dist', { recursive: true, force: true })
 // Split, so that an error class of the core is the same class in every entry.

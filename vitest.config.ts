@@ -2,7 +2,10 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
 /** What must behave alike everywhere is tested on Node and inside workerd; what needs sockets and processes, on Node. */
-const everywhere = ['test/{core,answers,recipe,scorers,strategies}/**/*.test.ts']
+const everywhere = [
+  'test/{core,answers,recipe,scorers,strategies}/**/*.test.ts',
+  'test/upstream/tiny/{chat,logprobs,stop,stream,tokenizer}.test.ts',
+]
 
 export default defineConfig({
   test: {

@@ -3,14 +3,15 @@ import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
 import { type Config, readConfig } from './config.ts'
-import { type Running, startNode } from './node.ts'
+import { type Listening, type Running, startNode, startTiny } from './node.ts'
 
 const usage = `mull ${manifest.version}: a test-time-compute proxy behind the OpenAI API
 
   mull [--port 8787] [--host 127.0.0.1]
 
   UPSTREAM_BASE_URL=http://localhost:8000/v1 mull    in front of vLLM, or any other OpenAI-compatible server
-  mull                                               with the built-in demo model, a simulation that does arithmetic
+  mull                                               with tiny-r1, the small model built in
+  mull tiny                                          tiny-r1 alone, without the proxy
 
 A file .env in the working directory is read, too. The README lists every variable.
 `
@@ -23,7 +24,8 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       port: { type: 'string' },
       host: { type: 'string' },
@@ -36,13 +38,22 @@ async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const { PORT, HOST } = process.env
   const config = readConfig({ ...process.env, PORT: values.port ?? PORT, HOST: values.host ?? HOST })
-  const running = await startNode(config)
-  stopOnSignals(running)
-  print(await greeting(config, running))
+  const [command, ...more] = positionals
+  if (command !== undefined && (command !== 'tiny' || more.length > 0))
+    throw new Error(`There is no command "${positionals.join(' ')}".\n\n${usage}`)
+  if (command === 'tiny') {
+    const listening = await startTiny(config)
+    stopOnSignals(listening)
+    print(tinyGreeting(listening))
+  } else {
+    const running = await startNode(config)
+    stopOnSignals(running)
+    print(await greeting(config, running))
+  }
 }
 
 /** The first signal lets what is running finish, a second one does not wait. */
-function stopOnSignals({ close }: Running): void {
+function stopOnSignals({ close }: Listening): void {
   let stopping = false
   const stop = () => {
     if (stopping) process.exit(1)
@@ -58,17 +69,25 @@ async function greeting({ UPSTREAM_BASE_URL, UPSTREAM_API_KEY, MULL_API_KEYS }: 
   const model = listed[0]?.id ?? '<model>'
   const authorization =
     MULL_API_KEYS.length > 0 || (UPSTREAM_BASE_URL && !UPSTREAM_API_KEY) ? ' -H "authorization: Bearer $KEY"' : ''
-  const body = {
-    model: `${model}+self-consistency@16`,
-    messages: [{ role: 'user', content: 'What is 37 × 48 + 125?' }],
-  }
   return `Mull ${manifest.version} listens on ${url}
-Upstream: ${UPSTREAM_BASE_URL ?? 'demo, a simulation that does arithmetic (UPSTREAM_BASE_URL puts a real model here)'}${
+Upstream: ${UPSTREAM_BASE_URL ?? 'tiny-r1, a small model in this process (UPSTREAM_BASE_URL puts a larger one here)'}${
     listed.length === 0 ? ' (its list of models could not be read)' : ''
   }
 Try:
-  curl ${url}/v1/chat/completions -H 'content-type: application/json'${authorization} -d '${JSON.stringify(body)}'
+  ${curl(url, `${model}+self-consistency@16`, authorization)}
 `
+}
+
+function tinyGreeting({ url }: Listening): string {
+  return `tiny-r1 listens on ${url}
+Try:
+  ${curl(url, 'tiny-r1')}
+`
+}
+
+function curl(url: string, model: string, authorization = ''): string {
+  const body = { model, messages: [{ role: 'user', content: 'What is 37 × 48 + 125?' }] }
+  return `curl ${url}/v1/chat/completions -H 'content-type: application/json'${authorization} -d '${JSON.stringify(body)}'`
 }
 
 function print(text: string): void {

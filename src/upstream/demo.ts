@@ -1,8 +1,9 @@
-import { read, unknownModel } from './demo/ask.ts'
+import { read } from './demo/ask.ts'
 import { dice } from './demo/dice.ts'
 import { reply } from './demo/reply.ts'
 import { cut } from './demo/tokens.ts'
-import { completion, model, refusal, stream } from './demo/wire.ts'
+import { completion, model, stream } from './demo/wire.ts'
+import { served } from './served/routes.ts'
 
 /** How the simulation behaves. */
 export type DemoOptions = {
@@ -19,21 +20,9 @@ export type DemoOptions = {
  *
  * @returns a function like fetch, which never leaves the process
  */
-export const demo =
-  ({ errorRate = 0.35 }: DemoOptions = {}) =>
-  async (request: Request): Promise<Response> => {
-    request.signal.throwIfAborted()
-    const { method } = request
-    const { pathname } = new URL(request.url)
-    const [, path, name] = pathname.match(/\/v1\/(models|chat\/completions)(?:\/([^/]+))?$/) ?? []
-    if (path === 'models' && method === 'GET') {
-      if (name === undefined) return Response.json({ object: 'list', data: [model] })
-      return name === model.id ? Response.json(model) : unknownModel(name)
-    }
-    if (path !== 'chat/completions' || name !== undefined || method !== 'POST')
-      return refusal(404, `No such endpoint: ${method} ${pathname}`)
-
-    const ask = read(await request.json().catch(() => null))
+export const demo = ({ errorRate = 0.35 }: DemoOptions = {}) =>
+  served(model, async (body) => {
+    const ask = read(body)
     if (ask instanceof Response) return ask
     const { count, greedy, stops, limit, seed = crypto.randomUUID() } = ask
     const prompt = JSON.stringify(ask.messages)
@@ -42,4 +31,4 @@ export const demo =
       return cut(reply(ask, errorRate, throws), stops, limit)
     })
     return ask.stream ? stream(ask, choices) : completion(ask, choices)
-  }
+  })

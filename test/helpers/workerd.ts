@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 
 /** A Worker served by workerd on a loopback port. */
 export interface Workerd extends AsyncDisposable {
@@ -20,7 +20,7 @@ export interface Workerd extends AsyncDisposable {
 const executable = fileURLToPath(new URL('../../node_modules/workerd/bin/workerd', import.meta.url))
 
 // A Worker may reach public addresses only, unless it is told otherwise; the fake upstream is on loopback.
-const config = (variables: string[]) => `using Workerd = import "/workerd/workerd.capnp";
+const config = (variables: string[], attached: string[]) => `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
@@ -31,18 +31,26 @@ const config :Workerd.Config = (
 );
 
 const worker :Workerd.Worker = (
-  modules = [(name = "worker.js", esModule = embed "worker.js")],
+  modules = [
+    (name = "worker.js", esModule = embed "worker.js"),${attached.map(moduleOf).join('')}
+  ],
   bindings = [${variables.map((name) => `(name = "${name}", fromEnvironment = "${name}")`).join(', ')}],
   compatibilityDate = "2026-11-01",
   compatibilityFlags = ["enable_request_signal"],
 );
 `
 
-/** Serves the bundled module at `script`, with `env` as its text bindings. Resolves once it listens. */
+/** A file beside the script, by its name. */
+const moduleOf = (name: string) => `
+    (name = "${name}", ${name.endsWith('.wasm') ? 'wasm' : 'data'} = embed "${name}"),`
+
+/** Serves the bundled module at `script`, with `env` as its text bindings and the files beside it that are no scripts. Resolves once it listens. */
 export async function startWorkerd(options: { script: string; env: Record<string, string> }): Promise<Workerd> {
   const folder = await mkdtemp(join(tmpdir(), 'mull-workerd-'))
   await copyFile(options.script, join(folder, 'worker.js'))
-  await writeFile(join(folder, 'config.capnp'), config(Object.keys(options.env)))
+  const attached = (await readdir(dirname(options.script))).filter((name) => /\.(wasm|bin)$/.test(name))
+  for (const name of attached) await copyFile(join(dirname(options.script), name), join(folder, name))
+  await writeFile(join(folder, 'config.capnp'), config(Object.keys(options.env), attached))
   const child = spawn(executable, ['serve', '--control-fd=3', join(folder, 'config.capnp')], {
     env: options.env,
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
@@ -83,6 +91,18 @@ export async function bundleWorker(entry: string, outfile: string): Promise<stri
     external: ['node:*', 'cloudflare:*'],
     define: { 'process.env.NODE_ENV': '"production"', 'navigator.userAgent': '"Cloudflare-Workers"' },
     logLevel: 'silent',
+    plugins: [beside],
   })
   return outfile
+}
+
+/** Modules that are no scripts stay files of their own. */
+const beside: Plugin = {
+  name: 'beside',
+  setup({ onResolve, initialOptions: { outfile } }) {
+    onResolve({ filter: /\.(wasm|bin)$/ }, async ({ path, resolveDir }) => {
+      await copyFile(join(resolveDir, path), join(dirname(outfile!), basename(path)))
+      return { path: `./${basename(path)}`, external: true }
+    })
+  },
 }

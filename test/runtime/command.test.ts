@@ -11,9 +11,9 @@ afterEach(() => {
 })
 
 /** Runs the command; resolves when it has printed everything that it prints at its start. */
-async function mull(env: Record<string, string>) {
+async function mull(env: Record<string, string>, ...args: string[]) {
   const { PATH = '' } = process.env
-  child = spawn(process.execPath, ['src/cli.ts'], {
+  child = spawn(process.execPath, ['src/cli.ts', ...args], {
     env: { PATH, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -27,14 +27,36 @@ async function mull(env: Record<string, string>) {
   return { printed, url, child, exited }
 }
 
-test('with no configuration it says where it listens, that a simulation answers, and a line that works', async () => {
+test('with no configuration it says where it listens, that tiny-r1 answers, and a line that works', async () => {
   const { printed, url } = await mull({})
-  expect(printed).toContain('demo, a simulation')
+  expect(printed).toContain('tiny-r1, a small model')
   const [, body] = /-d '(.*)'/.exec(printed)!
   expect(printed).toContain(`curl ${url}/v1/chat/completions`)
   const response = await fetch(`${url}/v1/chat/completions`, { method: 'POST', body: body! })
   expect(response.status).toBe(200)
-  expect(await response.json()).toMatchObject({ mull: { recipe: 'demo+self-consistency@16' } })
+  expect(await response.json()).toMatchObject({ mull: { recipe: 'tiny-r1+self-consistency@16' } })
+})
+
+test('`mull tiny` serves the model alone: it lists itself, streams, and knows no recipes', async () => {
+  const { printed, url } = await mull({}, 'tiny')
+  const [, body] = /-d '(.*)'/.exec(printed)!
+  const post = (fields: object) =>
+    fetch(`${url}/v1/chat/completions`, { method: 'POST', body: JSON.stringify({ ...JSON.parse(body!), ...fields }) })
+  expect(await (await fetch(`${url}/v1/models`)).json()).toMatchObject({ data: [{ id: 'tiny-r1' }] })
+  const whole = (await (await post({ n: 2 })).json()) as { choices: { message: { content: string } }[] }
+  expect(whole.choices).toHaveLength(2)
+  for (const { message } of whole.choices) expect(message.content).toMatch(/^<think>/)
+  expect(await (await post({ stream: true })).text()).toMatch(/data: \[DONE\]\s*$/)
+  expect((await post({ model: 'tiny-r1+sc@16' })).status).toBe(404)
+})
+
+test('a command that is none is named, with those that are', async () => {
+  child = spawn(process.execPath, ['src/cli.ts', 'large'], { env: { PATH: process.env['PATH']! }, stdio: 'pipe' })
+  const exited = once(child, 'exit')
+  const complaint = await text(child.stderr!)
+  expect(await exited).toEqual([1, null])
+  expect(complaint).toContain('There is no command "large"')
+  expect(complaint).toContain('mull tiny')
 })
 
 test('SIGTERM stops listening, finishes what runs, then exits', async () => {

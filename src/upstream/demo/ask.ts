@@ -1,8 +1,9 @@
-import { refusal } from './wire.ts'
+import { invalid, unknownModel } from '../served/refusal.ts'
+import { type Turn, turnsOf } from '../served/turns.ts'
 
 /** What a chat completion request asks for, with defaults filled in. */
 export type Ask = {
-  messages: readonly { role: string; text: string }[]
+  messages: readonly Turn[]
   /** How many choices to make, 1 to 128. */
   count: number
   stream: boolean
@@ -20,7 +21,7 @@ export type Ask = {
 
 type Body = {
   model?: string
-  messages?: ({ role?: string; content?: string | { text?: string }[] | null } | null)[]
+  messages?: unknown
   n?: number | null
   stream?: boolean | null
   stream_options?: { include_usage?: boolean } | null
@@ -32,18 +33,12 @@ type Body = {
   response_format?: { type?: string; json_schema?: { schema?: { properties?: Record<string, { type?: string }> } } }
 }
 
-const invalid = (param: string) => refusal(400, `'${param}' is missing or invalid.`, param)
-
-/** The refusal of a model that is not there. */
-export const unknownModel = (name: string): Response =>
-  refusal(404, `The model '${name}' does not exist.`, 'model', 'model_not_found')
-
 /** Reads the body of a chat completion request, or refuses it. */
 export const read = (json: unknown): Ask | Response => {
   const body = (json ?? {}) as Body
-  const { model = 'demo', messages, n, stop, seed, response_format: format } = body
-  if (!Array.isArray(messages) || messages.length === 0 || messages.some((message) => !message?.role))
-    return invalid('messages')
+  const { model = 'demo', n, stop, seed, response_format: format } = body
+  const messages = turnsOf(body.messages)
+  if (messages === null) return invalid('messages')
   if (model !== 'demo') return unknownModel(model)
   const count = n ?? 1
   const limit = body.max_completion_tokens ?? body.max_tokens ?? Number.POSITIVE_INFINITY
@@ -52,13 +47,7 @@ export const read = (json: unknown): Ask | Response => {
   const properties = Object.entries(format?.json_schema?.schema?.properties ?? {})
   const numeric = properties.filter(([, { type }]) => type === 'number' || type === 'integer')
   return {
-    messages: messages.map((message) => ({
-      role: message!.role!,
-      text: [message!.content ?? '']
-        .flat()
-        .map((part) => (typeof part === 'string' ? part : (part.text ?? '')))
-        .join('\n'),
-    })),
+    messages,
     count,
     stream: body.stream === true,
     usage: body.stream_options?.include_usage === true,

@@ -1,12 +1,9 @@
+import type { Card } from '../served/routes.ts'
 import type { Ask } from './ask.ts'
 import { type Generated, tokens } from './tokens.ts'
 
-/** An error in OpenAI's form. */
-export const refusal = (status: number, message: string, param: string | null = null, code: string | null = null) =>
-  Response.json({ error: { message, type: 'invalid_request_error', param, code } }, { status })
-
 /** The one model. */
-export const model = { id: 'demo', object: 'model', created: 1737331200, owned_by: 'mull-simulation' }
+export const model: Card = { id: 'demo', object: 'model', created: 1737331200, owned_by: 'mull-simulation' }
 
 const envelope = (object: string) => ({
   id: `chatcmpl-${crypto.randomUUID()}`,

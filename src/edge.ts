@@ -1,0 +1,34 @@
+import { type Config, readConfig } from './config.ts'
+import { createEngine, httpOptions } from './engine.ts'
+import { createApp } from './http/app.ts'
+import { fetchTransport } from './upstream/fetch-transport.ts'
+import type { Transport } from './upstream/transport.ts'
+
+/** Cloudflare holds the seventh call of an invocation back until one of six has its response headers. */
+const waiting = 6
+
+/** The model that a Worker brings along, for when UPSTREAM_BASE_URL names none. */
+export type BuiltIn = {
+  /** What `GET /health` calls it. */
+  readonly title: string
+  readonly transport: (config: Config) => Transport
+}
+
+/** A Worker. Its variables and secrets are the environment of the README's table. */
+export function edge(builtIn: BuiltIn) {
+  let app: { readonly env: object; readonly fetch: ReturnType<typeof createApp>['fetch'] } | undefined
+  return {
+    fetch(request: Request, env: Record<string, unknown>): Response | Promise<Response> {
+      app = app?.env === env ? app : { env, fetch: assemble(env, builtIn) }
+      return app.fetch(request, env)
+    },
+  }
+}
+
+function assemble(env: Record<string, unknown>, { title, transport: builtIn }: BuiltIn) {
+  const config = readConfig(env)
+  const { UPSTREAM_BASE_URL: baseUrl, UPSTREAM_TIMEOUT_MS: timeoutMs } = config
+  const transport = baseUrl ? fetchTransport((url, init) => fetch(url, init), { baseUrl, timeoutMs }) : builtIn(config)
+  const options = { ...httpOptions(config), upstream: baseUrl ?? title }
+  return createApp(createEngine(config, transport, { waiting }), options).fetch
+}
