@@ -4,8 +4,9 @@ import { demo } from './demo.ts'
 import { events } from './events.ts'
 import { relay } from './relay.ts'
 import { search } from './search.ts'
+import { tiny } from './tiny.ts'
 
-const benches: Record<string, () => Promise<void>> = { demo, relay, search, events }
+const benches: Record<string, () => Promise<void>> = { tiny, demo, relay, search, events }
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name))

@@ -1,3 +1,4 @@
+export { adaptiveConsistency } from './adaptive-consistency.ts'
 export { bestOfN } from './best-of-n.ts'
 export { none } from './none.ts'
 export { selfConsistency } from './self-consistency.ts'
