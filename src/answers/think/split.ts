@@ -30,7 +30,7 @@ export function splitThinking(input: string | ThoughtfulMessage, context: ThinkC
   return { reasoning: [reasoning, split.reasoning].filter(Boolean).join('\n'), answer: split.answer, state }
 }
 
-const openings = new Marks(delimiters.map(({ open }) => open))
+export const openings = new Marks(delimiters.map(({ open }) => open))
 const closings = new Marks([...delimiters.filter(({ leading }) => !leading).map(({ close }) => close)])
 const bare = new Marks(bareCloses)
 const tools = new Marks(toolCalls)
