@@ -1,6 +1,6 @@
 import { unitOf } from '../forms/units.ts'
 import type { Quantity } from '../forms/value.ts'
-import { number, product } from '../maths/node.ts'
+import { named, number, product } from '../maths/node.ts'
 import { decimal, rational } from '../maths/rational.ts'
 import { sameExpression } from '../maths/same.ts'
 import type { Policy } from './policy.ts'
@@ -34,5 +34,5 @@ const factor = (value: number) => ({ kind: 'number', value: decimal(String(value
 /** Degrees on one side, radians on the other. */
 function sameAngle(a: Quantity, b: Quantity): boolean {
   const [degrees, radians] = a.unit === 'degree' ? [a, b] : [b, a]
-  return sameExpression(product(degrees.node, { kind: 'constant', name: 'π' }, number(1n, 180n)), radians.node)
+  return sameExpression(product(degrees.node, named('π'), number(1n, 180n)), radians.node)
 }

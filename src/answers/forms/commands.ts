@@ -1,4 +1,4 @@
-import { functionNames, greekLetters } from '../maths/words.ts'
+import { functionsByWord, greekLetters } from '../maths/words.ts'
 
 /** Each line: what stands in a surface form, then the LaTeX commands that are written so. */
 const table = `* times cdot ast bullet
@@ -48,7 +48,7 @@ _ , ; : > quad qquad enspace space newline \\`
 /** What a LaTeX command is written as in a surface form; one that is not here stays a command. */
 export const commands: Readonly<Record<string, string>> = {
   ...greekLetters,
-  ...Object.fromEntries([...functionNames].map((name) => [name, ` ${name} `])),
+  ...Object.fromEntries(Object.keys(functionsByWord).map((name) => [name, ` ${name} `])),
   ...Object.fromEntries(
     table.split('\n').flatMap((line) => {
       const [sign = '', ...names] = line.split(' ')

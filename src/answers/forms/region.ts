@@ -1,5 +1,5 @@
-import { contains, type Node } from '../maths/node.ts'
-import { type Point, valueAt } from '../maths/numeric.ts'
+import { type Node, symbolsIn } from '../maths/node.ts'
+import { pointAt, valueAt } from '../maths/numeric.ts'
 import type { Interval, Region, Tuple, Value } from './value.ts'
 
 export const regionOf = (parts: readonly Interval[], subject?: string): Region => {
@@ -93,7 +93,7 @@ export function without(whole: Region, points: readonly Node[]): Region | undefi
 
 /** Of the lower bound with its minus, a product; of the upper one without. */
 const isInfinite = (node: Node | undefined, kind: 'product' | 'name'): boolean =>
-  node?.kind === kind && contains(node, (part) => part.kind === 'name' && part.name === '∞')
+  node?.kind === kind && symbolsIn(node).includes('∞')
 
 /** By where they begin; parts that cannot be placed stay as they stand. */
 function inOrder(parts: readonly Interval[]): readonly Interval[] {
@@ -105,4 +105,4 @@ function inOrder(parts: readonly Interval[]): readonly Interval[] {
 const place = (node: Node): number | undefined => valueAt(node, nowhere)?.value
 
 /** A bound with a name in it has no place that is known. */
-const nowhere: Point = () => ({ n: 0n, d: 0n })
+const nowhere = pointAt(() => ({ n: 0n, d: 0n }))
