@@ -41,7 +41,7 @@ function read(answer: string): Reading {
   if (word && 'kind' in word) return { surface, key, values: [word] }
   if (word && 'reals' in word) return { surface, key, values: [wholeLine] }
   if (word) return { surface, key, values: maths(word.number) }
-  const values = [readTime(surface), readChoice(surface), ...maths(surface)].filter((value) => value !== undefined)
+  const values = [...readTime(surface), ...readChoice(surface), ...maths(surface)]
   return { surface, key, values: values.length > 0 ? values : [{ kind: 'text', key }] }
 }
 

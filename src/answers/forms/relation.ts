@@ -61,7 +61,7 @@ function equation(sides: readonly (readonly Token[])[], read: Read): Value | und
     const value = read(right)
     return value && { kind: 'named', name: name ?? '', value, ...(difference ? { difference } : {}) }
   }
-  return difference && { kind: 'equation', difference }
+  return difference && { kind: 'relation', difference, sign: '=' }
 }
 
 const isConstant = (tokens: readonly Token[]) => {
@@ -78,9 +78,9 @@ function differenceOf(left: readonly Token[], right: readonly Token[]): Node | u
 function record(names: readonly Token[], right: readonly Token[], read: Read): Value | undefined {
   const value = read(right)
   const labels = splitAt(names, ({ text }) => text === ',').map(labelOf)
-  if (value?.kind !== 'tuple' || value.items.length !== labels.length) return value
-  if (labels.some((label) => label === undefined)) return value
-  return { kind: 'record', entries: labels.map((label, at) => [label!, value.items[at]!] as const) }
+  if (value?.kind !== 'tuple' || value.items.length !== labels.length || labels.includes(undefined)) return value
+  const items = value.items.map((item, at): Value => ({ kind: 'named', name: labels[at]!, value: item }))
+  return { kind: 'list', items, ordered: false }
 }
 
 function unequal(sides: readonly (readonly Token[])[], approximate: boolean): Value | undefined {
@@ -98,7 +98,7 @@ function unequal(sides: readonly (readonly Token[])[], approximate: boolean): Va
     )
   }
   const difference = differenceOf(left!, right!)
-  return difference && { kind: 'inequality', difference, sign: '≠' }
+  return difference && { kind: 'relation', difference, sign: '≠' }
 }
 
 /** Sides in rising order. What stands between two bounds, or is a name beside a constant, is the subject of a region. */
@@ -116,7 +116,7 @@ function inequality(sides: readonly (readonly Token[])[], signs: readonly string
     return regionOf([{ low: undefined, high: middle, lowClosed: false, highClosed: closed[0]! }], subjectOf(sides[0]!))
   if (leftConstant && !rightConstant && labelOf(sides[1]!) !== undefined)
     return regionOf([{ low, high: undefined, lowClosed: closed[0]!, highClosed: false }], subjectOf(sides[1]!))
-  return { kind: 'inequality', difference: minus(low, middle), sign: closed[0] ? '≤' : '<' }
+  return { kind: 'relation', difference: minus(low, middle), sign: closed[0] ? '≤' : '<' }
 }
 
 const subjectOf = (tokens: readonly Token[]) => written(tokens).replaceAll(/[{}\s]/g, '')
