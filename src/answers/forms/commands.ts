@@ -1,29 +1,29 @@
 import { functionsByWord, greekLetters } from '../maths/words.ts'
 
 /** Each line: what stands in a surface form, then the LaTeX commands that are written so. */
-const table = `* times cdot ast bullet
+const table = `* times cdot ast
 / div
-≤ le leq leqslant leqq
-≥ ge geq geqslant geqq
+≤ le leq leqslant
+≥ ge geq geqslant
 < lt
 > gt
 ≠ ne neq
-≈ approx simeq thickapprox
+≈ approx
 ≡ equiv
 ∈ in
 ∉ notin
-∪ cup bigcup cupdot
-∖ setminus backslash smallsetminus
+∪ cup
+∖ setminus backslash
 ± pm
 ∓ mp
 ∞ infty
 ∅ emptyset varnothing
-… ldots cdots dots dotsc dotsb dotsm
+… ldots cdots dots
 ° circ degree
 : colon
 | mid vert lvert rvert
-→ to rightarrow longrightarrow mapsto
-⇒ Rightarrow implies
+→ to rightarrow
+⇒ Rightarrow
 ⟨ langle
 ⟩ rangle
 ⌊ lfloor
@@ -42,8 +42,8 @@ const table = `* times cdot ast bullet
 % %
 \\frac dfrac tfrac cfrac
 \\binom dbinom tbinom
-- left right big Big bigg Bigg bigl bigr Bigl Bigr middle ! / displaystyle textstyle limits rm bf it hline #
-_ , ; : > quad qquad enspace space newline \\`
+- left right big Big bigg Bigg bigl bigr Bigl Bigr middle ! / displaystyle textstyle limits rm bf it #
+_ , ; : > quad qquad space \\`
 
 /** What a LaTeX command is written as in a surface form; one that is not here stays a command. */
 export const commands: Readonly<Record<string, string>> = {

@@ -13,16 +13,14 @@ const synonyms: Readonly<Record<string, string>> = {
   'does not exist': 'dne',
   'no solutions': 'no solution',
   'no real solution': 'no real solutions',
-  'there is no solution': 'no solution',
-  'there are no solutions': 'no solution',
   'empty set': '∅',
 }
 
-const allReals =
-  /^(?:all (?:the )?real numbers?|every real number|all reals|all real (?:values|numbers)(?: of)? \w|any real number)$/
+const allReals = /^(?:all|every|any)(?: the)? real(?:s| (?:numbers?|values)(?: of)?(?: \w)?)$/
 
 /** Words that stand for something definite: numbers, yes and no, all real numbers. */
-export function readWord(key: string): { number: string } | { reals: true } | Value | undefined {
+export function readWord(words: string): { number: string } | { reals: true } | Value | undefined {
+  const key = words.replace(/^there (?:is|are) /, '')
   const at = small.indexOf(key)
   if (at >= 0) return { number: String(at) }
   const [ten = '', one = ''] = key.split(/[- ]/)
