@@ -44,3 +44,7 @@ export function enclosed(
 
 /** As it was written, without spaces. */
 export const written = (tokens: readonly Token[]): string => tokens.map(({ text }) => text).join('')
+
+/** As it was written, spaces and all. */
+export const spelled = (tokens: readonly Token[]): string =>
+  tokens.map(({ text, spaced }) => (spaced ? ` ${text}` : text)).join('')

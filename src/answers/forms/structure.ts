@@ -8,7 +8,7 @@ import { readQuantity } from './quantity.ts'
 import { together, union, wholeLine, without } from './region.ts'
 import { isRelation, readRelation } from './relation.ts'
 import { signChoices } from './signs.ts'
-import { enclosed, splitAt, written } from './split.ts'
+import { enclosed, spelled, splitAt, written } from './split.ts'
 import { textKey } from './text.ts'
 import type { Region, Value } from './value.ts'
 
@@ -104,8 +104,6 @@ function choicesOf(choices: readonly (readonly Token[])[], read: Read): Value | 
 
 /** 1, 2, ..., n means its order. */
 const isGap = (value: Value) => value.kind === 'text' && value.key === '…'
-
-const spelled = (tokens: readonly Token[]) => tokens.map(({ text, spaced }) => (spaced ? ` ${text}` : text)).join('')
 
 function difference(whole: Value | undefined, removed: Value | undefined): Value | undefined {
   if (whole?.kind !== 'region' || !removed) return undefined
