@@ -30,9 +30,9 @@ function readValue(tokens: readonly Token[], depth: number): Value | undefined {
   }
   if (isRelation(tokens)) return readRelation(tokens, read)
   const united = splitAt(tokens, ({ text }) => text === '∪')
-  if (united.length > 1) return union(united.flatMap((part) => read(part) ?? []).slice(0, united.length)) ?? undefined
+  if (united.length > 1) return union(united.map(read))
   const removed = splitAt(tokens, ({ text }) => text === '∖')
-  if (removed.length === 2) return difference(read(removed[0]!), read(removed[1]!))
+  if (removed.length === 2) return without(read(removed[0]!), read(removed[1]!))
   const set = enclosed(tokens)
   if (set?.open === '⦃') return readSet(set.inner, read)
   const choices = signChoices(tokens)
@@ -104,14 +104,6 @@ function choicesOf(choices: readonly (readonly Token[])[], read: Read): Value | 
 
 /** 1, 2, ..., n means its order. */
 const isGap = (value: Value) => value.kind === 'text' && value.key === '…'
-
-function difference(whole: Value | undefined, removed: Value | undefined): Value | undefined {
-  if (whole?.kind !== 'region' || !removed) return undefined
-  const points = (removed.kind === 'list' ? removed.items : [removed]).flatMap((item) =>
-    item.kind === 'quantity' ? [item.node] : [],
-  )
-  return points.length > 0 ? without(whole, points) : undefined
-}
 
 /** Tuples and intervals; parentheses and braces around a single thing say nothing. */
 function readBrackets(tokens: readonly Token[], read: Read): Value | undefined {
