@@ -58,6 +58,7 @@ const ordinal = /^\^?\{?‹?\s*(?:st|nd|rd|th)\s*›?\}?$/
 
 /** Words of magnitude multiply, `percent` divides, ordinals say nothing; the rest must look like a unit. */
 function unitWords(tail: string): { factor: bigint; percent: boolean; words: string } | undefined {
+  if (tail === '') return { factor: 1n, percent: false, words: '' }
   const words = ordinal.test(tail) ? '' : tail.replaceAll(/[‹›]/g, ' ').trim()
   if (/^(?:%|pct\.?|per ?cent|percentage)$/i.test(words)) return { factor: 1n, percent: true, words: '' }
   const [first = '', ...rest] = words.split(/\s+/)

@@ -17,8 +17,8 @@ export class Cursor {
     return this.tokens[this.at - 1]
   }
 
-  is(...texts: readonly string[]): boolean {
-    return this.next !== undefined && texts.includes(this.next.text)
+  is(text: string): boolean {
+    return this.next?.text === text
   }
 
   take(text: string): boolean {

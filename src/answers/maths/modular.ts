@@ -14,7 +14,10 @@ export type Residue = { readonly value: bigint; readonly whole: boolean }
 export const residueOf = (node: Node): Residue | undefined => evaluate(node, modular)
 
 const modular: Arithmetic<Residue> = {
-  number: ({ n, d }) => multiply({ value: modulo(n), whole: true }, inverted({ value: modulo(d), whole: true })),
+  number: ({ n, d }) => {
+    const top = { value: modulo(n), whole: true }
+    return d === 1n ? top : multiply(top, inverted({ value: modulo(d), whole: true }))
+  },
   name: (name) => ({ value: name === 'i' ? imaginary : hashed(name), whole: true }),
   add: (a, b) => ({ value: modulo(a.value + b.value), whole: a.whole && b.whole }),
   multiply,
@@ -43,7 +46,10 @@ const opaque = (name: string, of: readonly Residue[]): Residue => ({
 /** The largest prime below 2^64; it leaves 1 over a multiple of 4, so that -1 has a root. */
 const prime = (1n << 64n) - 59n
 
-const modulo = (value: bigint) => ((value % prime) + prime) % prime
+const modulo = (value: bigint) => {
+  const rest = value % prime
+  return rest < 0n ? rest + prime : rest
+}
 
 const inverted = ({ value, whole }: Residue) =>
   value === 0n ? undefined : { value: powered(value, prime - 2n), whole }

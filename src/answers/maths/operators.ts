@@ -21,7 +21,7 @@ export abstract class Operators extends Cursor {
     return this.#deeper(() => {
       const term = () => this.#signed(() => this.#term())
       const terms = [term()]
-      while (this.is('+', '-')) terms.push(term())
+      while (this.is('+') || this.is('-')) terms.push(term())
       return sum(...terms)
     })
   }
@@ -35,7 +35,7 @@ export abstract class Operators extends Cursor {
 
   #signed(read: () => Node): Node {
     let negative = false
-    for (; this.is('+', '-'); this.at++) negative = negative !== this.is('-')
+    for (; this.is('+') || this.is('-'); this.at++) negative = negative !== this.is('-')
     return negative ? negated(read()) : read()
   }
 
