@@ -30,10 +30,7 @@ function fromSpans(text: string, spans: ReturnType<typeof mathSpans>): string {
   if (number && /\b(?:is|are|equals|was|be)\b|=|是|为/.test(behind.slice(0, number.from)))
     return fromWords(behind) ?? last.inner
   const unit = /^\s*(?:\\?%|percent|degrees?|(?:square |cubic )?[a-z]+\.?$)/i.exec(behind)?.[0] ?? ''
-  const head = text.slice(0, first.from)
-  if (listed && spans.length > 1) return text.slice(first.from, last.to)
-  if (/[=≈]\s*$/.test(head) && spans.length === 1) return reduceChain(last.inner) + unit
-  return reduceChain(last.inner) + unit
+  return listed && spans.length > 1 ? text.slice(first.from, last.to) : reduceChain(last.inner) + unit
 }
 
 /** Words without maths: what follows the last `is` or `=`, or all if it is short, or the last number. */

@@ -67,21 +67,14 @@ export const faceCommands: ReadonlySet<string> = new Set(
   'mathbf boldsymbol bm mathit mathsf mathcal mathbb boxed fbox'.split(' '),
 )
 
-const pairs = "−- –- —- ‐- ‑- ×* ·* ⋅* ∙* •* ÷/ ∕/ ⁄/ ⩽≤ ⩾≥ ∣| ⋯… ′' ’' ‘' “\" ”\" 、, ，, 。. ；; ：: （( ）) µμ º°"
-const fractions = '½12 ⅓13 ⅔23 ¼14 ¾34 ⅕15 ⅖25 ⅗35 ⅘45 ⅙16 ⅛18 ⅜38 ⅝58 ⅞78'
+const pairs = "−- –- —- ‐- ‑- ×* ·* ⋅* ∙* •* ÷/ ∕/ ⁄/ ⩽≤ ⩾≥ ∣| ⋯… ′' ’' ‘' “\" ”\" 、, 。. º°"
 
-/** Characters, each with what stands for it in a surface form. */
+/** Characters that Unicode's compatibility forms leave apart, each with what stands for it in a surface form. */
 export const characters: Readonly<Record<string, string>> = {
   ...Object.fromEntries(pairs.split(' ').map((pair) => [pair[0]!, pair.slice(1)])),
-  ...Object.fromEntries(fractions.split(' ').map((pair) => [pair[0]!, `\\frac${pair.slice(1)}`])),
   '€': '‹eur›',
   '¢': '‹cent›',
   '£': '‹gbp›',
   '¥': '‹jpy›',
   '₹': '‹inr›',
 }
-
-/** Raised and lowered characters in the order of the plain ones below. */
-export const raised = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ'
-export const lowered = '₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₙᵢ'
-export const plain = '0123456789+-()ni'
