@@ -1,10 +1,9 @@
+import { applied, Calls } from './calls.ts'
 import { fail, unreadable } from './cursor.ts'
-import { exactValue } from './exact.ts'
-import { call, inverse, type Node, named, number, power, product, sum } from './node.ts'
-import { closing, Operators } from './operators.ts'
-import { decimal } from './rational.ts'
+import { call, inverse, type Node, named, number, product, sum } from './node.ts'
+import { closing } from './operators.ts'
 import type { Token } from './tokens.ts'
-import { calledNames, functionsByWord, ofAngles, wordConstants } from './words.ts'
+import { calledNames, functionsByWord, wordConstants } from './words.ts'
 
 /**
  * Reads tokens as one expression. Undefined unless every token has its place in it: a part of an expression is never
@@ -23,16 +22,16 @@ export function parseExpression(tokens: readonly Token[]): Node | undefined {
 
 const decorations = '\\vec \\hat \\bar \\overline \\tilde \\dot \\overrightarrow \\widehat'.split(' ')
 
-class Parser extends Operators {
+class Parser extends Calls {
   protected atom(): Node {
     const token = this.needed()
     const { kind, text } = token
     if (kind === 'number') return this.#numeral(token)
     if (kind === 'name') return this.#named(text)
     if (kind === 'word') return this.#letters(text)
-    if (kind === 'function') return this.#function(functionsByWord[text]!)
+    if (kind === 'function') return this.function(functionsByWord[text]!)
     if (kind === 'command') return this.#command(text)
-    if (text === '√') return this.#rooted(number(2n))
+    if (text === '√') return this.rooted(number(2n))
     return this.#enclosed(text)
   }
 
@@ -44,9 +43,9 @@ class Parser extends Operators {
     if (next?.text !== '\\frac' && !(plain && after?.text !== '^')) return undefined
     const start = this.at
     this.at += plain ? 1 : 2
-    const top = this.#digit()
+    const top = this.digit()
     if (plain) this.at++
-    const below = this.#digit()
+    const below = this.digit()
     if (top.kind === 'number' && below.kind === 'number' && top.value.d === 1n && below.value.d === 1n) {
       const [{ n }, { n: d }] = [top.value, below.value]
       if (n > 0n && n < d) return sum(number(whole.value.n), number(n, d))
@@ -65,7 +64,7 @@ class Parser extends Operators {
     const symbol = wordConstants[letter] ?? letter
     const name = symbol + this.#subscript()
     const called = this.is('(') && !this.next?.spaced && calledNames.has(symbol)
-    return called ? call(name, ...this.#arguments()) : named(name)
+    return called ? call(name, ...this.arguments()) : named(name)
   }
 
   /** What tells x_1, x1, x_{max} and x' from x. */
@@ -87,70 +86,10 @@ class Parser extends Operators {
     return product(...letters.map(() => this.powered(this.#named(this.needed().text))))
   }
 
-  #function(name: string): Node {
-    if (name === 'cbrt') return this.#rooted(number(3n))
-    if (name === 'sqrt') {
-      if (!this.take('[')) return this.#rooted(number(2n))
-      const index = this.sum()
-      this.needed(']')
-      return this.#rooted(index)
-    }
-    const base = name === 'log' && this.take('_') ? this.#digit() : undefined
-    const inverted = ofAngles.has(name) && this.#invertedFunction()
-    const raised = this.powered(placeholder)
-    if (ofAngles.has(name)) this.angles++
-    const of = this.is('(') ? this.#arguments() : [this.#operand()]
-    if (ofAngles.has(name)) this.angles--
-    const value = applied(inverted ? `a${name}` : name, of, base)
-    return raised.kind === 'power' ? power(value, raised.of[1]!) : value
-  }
-
-  /** sin^{-1} is no power. */
-  #invertedFunction(): boolean {
-    const start = this.at
-    const inverted = this.take('^') && /^-1$/.test(this.is('-') ? this.needed().text + this.words() : this.words())
-    if (!inverted) this.at = start
-    return inverted
-  }
-
-  #rooted(index: Node): Node {
-    const under = this.atom()
-    const [value, root] = [exactValue(under), exactValue(index)]
-    const turned = root && root.n > 0n ? number(root.d, root.n) : inverse(index)
-    if (value && value.n < 0n && root?.n === 2n) return product(named('i'), power(number(-value.n, value.d), turned))
-    return power(under, turned)
-  }
-
-  /** What a function without parentheses is applied to: factors up to the next function or sign. */
-  #operand(): Node {
-    const factors = [this.factor()]
-    if (this.tokens[this.at - 1]?.kind !== 'function')
-      while (this.startsFactor() && this.next?.kind !== 'function' && !this.is('(')) factors.push(this.factor())
-    return product(...factors)
-  }
-
-  #arguments(): Node[] {
-    this.needed('(')
-    const of = [this.sum()]
-    while (this.take(',')) of.push(this.sum())
-    this.needed(')')
-    return of
-  }
-
-  /** The argument of a command: a group or one token; of a numeral right behind it only the first digit. */
-  #digit(): Node {
-    const next = this.next ?? fail()
-    if (/^\d\d+$/.test(next.text) && this.before?.to === next.from) {
-      const part = (text: string, from: number): Token => ({ ...next, text, value: decimal(text)!, from, to: from + 1 })
-      this.tokens.splice(this.at, 1, part(next.text[0]!, next.from), part(next.text.slice(1), next.from + 1))
-    }
-    return this.atom()
-  }
-
   #command(command: string): Node {
-    if (command === '\\frac') return product(this.#digit(), inverse(this.#digit()))
+    if (command === '\\frac') return product(this.digit(), inverse(this.digit()))
     if (command === '\\binom') {
-      const [n, k] = [this.#digit(), this.#digit()]
+      const [n, k] = [this.digit(), this.digit()]
       const factorial = (...of: Node[]) => call('factorial', sum(...of))
       return product(factorial(n), inverse(product(factorial(k), factorial(n, product(number(-1n), k)))))
     }
@@ -169,14 +108,3 @@ class Parser extends Operators {
 }
 
 const bracketed: Readonly<Record<string, string>> = { '|': 'abs', '⌊': 'floor', '⌈': 'ceil' }
-const reciprocals: Readonly<Record<string, string>> = { sec: 'cos', csc: 'sin', cot: 'tan' }
-const placeholder = number(1n)
-
-/** A logarithm without a base may be to base ten or e: it equals neither, and stays what it is. */
-function applied(name: string, of: readonly Node[], base?: Node): Node {
-  const [first, second] = of as readonly [Node, Node?]
-  if (name === 'exp') return power(named('e'), first)
-  if (name === 'lg') return applied('log', of, number(10n))
-  if (name === 'log') return product(call('ln', first), inverse(call('ln', second ?? base ?? named('log'))))
-  return reciprocals[name] ? inverse(call(reciprocals[name], ...of)) : call(name, ...of)
-}
