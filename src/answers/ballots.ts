@@ -27,9 +27,9 @@ export const best = (ballots: readonly Ballot[]): Completion =>
 
 /** The form that most of a group's members use, the shortest of equals. */
 export function shownOf(ballots: readonly Ballot[]): string {
-  const counts = new Map<string, number>()
-  for (const { answer } of ballots) if (answer) counts.set(answer.shown, (counts.get(answer.shown) ?? 0) + 1)
-  return [...counts].sort(([a, m], [b, n]) => n - m || a.length - b.length)[0]?.[0] ?? ''
+  const forms = ballots.map(({ answer }) => answer!.shown)
+  const count = (form: string) => forms.filter((other) => other === form).length
+  return [...new Set(forms)].sort((a, b) => count(b) - count(a) || a.length - b.length)[0]!
 }
 
 /** What a ballot says, in the words of a note. */

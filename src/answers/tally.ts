@@ -28,7 +28,7 @@ export class AnswerTally implements Tally {
     this.#note = note
     this.#voting = voting
     const choices = optionTexts(question)
-    this.#policy = { ...policyOf(voting), ...(Object.keys(choices).length > 0 ? { choices } : {}) }
+    this.#policy = { ...voting, choices: Object.keys(choices).length > 0 ? choices : undefined }
   }
 
   add(candidate: Completion, score?: number): this {
@@ -163,8 +163,5 @@ export class AnswerTally implements Tally {
 
 /** Votes as they are counted: of which standing, in which groups, and the ballots of each. */
 type Count = { readonly standing: number; readonly groups: Groups<Answer>; readonly rows: Ballot[][] }
-
-const policyOf = ({ fields: _fields, semantic: _semantic, ...policy }: Voting): Policy =>
-  Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined))
 
 const length = ({ text, thinking = '' }: Completion) => text.length * 1e6 + thinking.length

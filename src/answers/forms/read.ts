@@ -1,4 +1,4 @@
-import { canonicalJson, parseJson } from '../json.ts'
+import { canonicalJson, isObject, parseJson } from '../json.ts'
 import { readChoice } from './choice.ts'
 import { readCode } from './code.ts'
 import { readDate } from './date.ts'
@@ -49,9 +49,8 @@ function read(answer: string): Reading {
 function readJson(answer: string): Value | undefined {
   if (!/^\s*(?:```\w*\s*)?[[{]\s*(?:["[{}\]]|true|false|null|-?\d)/.test(answer)) return undefined
   const value = parseJson(answer)
-  if (typeof value !== 'object' || value === null) return undefined
-  if (Array.isArray(value) && value.every((item) => typeof item === 'number' || Array.isArray(item))) return undefined
-  return { kind: 'text', key: `json ${canonicalJson(value)}` }
+  const mixed = Array.isArray(value) && !value.every((item) => typeof item === 'number' || Array.isArray(item))
+  return mixed || isObject(value) ? { kind: 'text', key: `json ${canonicalJson(value)}` } : undefined
 }
 
 function maths(surface: string): readonly Value[] {
@@ -74,15 +73,7 @@ function otherNumerals(surface: string): readonly string[] {
       : numeral,
   )
   if (european !== surface) return [european]
-  const [comma, second] = [...surface.matchAll(/(?<=\d),(?=\d)/g)]
-  const alone =
-    comma &&
-    !second &&
-    /^[^\d,]*\d+,\d+(?:[^\d,;]*|[^\d,;]*\^[{\s]*[23][}\s]*)$/.test(surface) &&
-    !/[()[\]⦃]/.test(surface)
-  if (!alone) return /^\d{1,3}(?:,\d{3})+$/.test(surface) ? [surface.replaceAll(',', ', ')] : []
-  const decimals = /,(\d+)/.exec(surface)![1]!
-  if (decimals.length === 3 && !/(?<!\d)0,/.test(surface))
-    return /^\d+,\d+$/.test(surface) ? [surface.replace(',', ', ')] : []
-  return [surface.replace(/(?<=\d),(?=\d)/, '.')]
+  if (/^[1-9]\d{0,2}(?:,\d{3})+$/.test(surface)) return [surface.replaceAll(',', ', ')]
+  const decimals = /^[^\d,()[\]⦃]*\d+,(\d+)[^\d,;()[\]⦃]*(?:\^[{\s]*[23][}\s]*)?$/.exec(surface)?.[1]
+  return decimals && (decimals.length !== 3 || /(?<!\d)0,/.test(surface)) ? [surface.replace(',', '.')] : []
 }

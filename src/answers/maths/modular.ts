@@ -1,5 +1,6 @@
 import { type Arithmetic, evaluate } from './evaluate.ts'
 import { exactValue } from './exact.ts'
+import { hashed } from './hash.ts'
 import type { Node } from './node.ts'
 
 /**
@@ -18,7 +19,7 @@ const modular: Arithmetic<Residue> = {
     const top = { value: modulo(n), whole: true }
     return d === 1n ? top : multiply(top, inverted({ value: modulo(d), whole: true }))
   },
-  name: (name) => ({ value: name === 'i' ? imaginary : hashed(name), whole: true }),
+  name: (name) => ({ value: name === 'i' ? imaginary : placed(name), whole: true }),
   add: (a, b) => ({ value: modulo(a.value + b.value), whole: a.whole && b.whole }),
   multiply,
   power: (base, exponent, written) => {
@@ -39,7 +40,7 @@ function multiply(a: Residue, b: Residue | undefined): Residue | undefined {
 }
 
 const opaque = (name: string, of: readonly Residue[]): Residue => ({
-  value: hashed(`${name} ${of.map(({ value }) => value).join(' ')}`),
+  value: placed(`${name} ${of.map(({ value }) => value).join(' ')}`),
   whole: false,
 })
 
@@ -66,10 +67,5 @@ function powered(base: bigint, exponent: bigint): bigint {
 /** 2 is no square modulo this prime, which is 5 over a multiple of 8. */
 const imaginary = powered(2n, (prime - 1n) / 4n)
 
-/** FNV-1a over 64 bits, raised once so that near texts do not give near residues. */
-function hashed(text: string): bigint {
-  let hash = 0xcbf29ce484222325n
-  for (let at = 0; at < text.length; at++)
-    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(at))) * 0x100000001b3n)
-  return powered(modulo(hash), 5n)
-}
+/** Where a name, or what is no rational function, stands in the field. */
+const placed = (text: string) => modulo((BigInt(hashed(text)) << 32n) | BigInt(hashed(text, 0x9e3779b9)))

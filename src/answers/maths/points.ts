@@ -1,3 +1,4 @@
+import { hashed } from './hash.ts'
 import { type Point, pointAt } from './numeric.ts'
 import { rational } from './rational.ts'
 
@@ -12,7 +13,7 @@ const ranges = [
 export const points: readonly Point[] = ranges.flatMap(([from, to, count], range) =>
   Array.from({ length: count }, (_, sample) =>
     pointAt((name) => {
-      const place = BigInt(from + (mixed(`${range} ${sample} ${name}`) % (to - from)))
+      const place = BigInt(from + (hashed(`${range} ${sample} ${name}`) % (to - from)))
       return rational(range === 0 && isNegative(name, sample) ? -place : place, 1000n)!
     }),
   ),
@@ -29,13 +30,5 @@ function isNegative(name: string, sample: number): boolean {
 
 /** Whole numbers, for expressions such as factorials that have no value between them. */
 export const integerPoints: readonly Point[] = Array.from({ length: 9 }, (_, sample) =>
-  pointAt((name) => ({ n: BigInt(2 + (mixed(`${sample} ${name}`) % 9) + 2 * sample), d: 1n })),
+  pointAt((name) => ({ n: BigInt(2 + (hashed(`${sample} ${name}`) % 9) + 2 * sample), d: 1n })),
 )
-
-/** FNV-1a over 32 bits with a final mix. */
-function mixed(text: string): number {
-  let hash = 0x811c9dc5
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
-  return (hash ^ (hash >>> 13)) >>> 0
-}
