@@ -10,12 +10,13 @@ export type Arithmetic<T> = {
   readonly power: (base: T, exponent: T, written: Node) => T | undefined
   readonly call: (of: readonly T[], written: Node & { kind: 'call' }) => T | undefined
   /** Members of lists are compared with many others, and exponents are asked for again with every sample. */
-  readonly known: WeakMap<Node, T | undefined>
+  readonly known?: WeakMap<Node, T | undefined>
 }
 
 export function evaluate<T>(node: Node, by: Arithmetic<T>): T | undefined {
   if (node.kind === 'number') return by.number(node.value)
   if (node.kind === 'name') return by.name(node.name)
+  if (!by.known) return evaluateParts(node, by)
   if (!by.known.has(node)) by.known.set(node, evaluateParts(node, by))
   return by.known.get(node)
 }

@@ -34,7 +34,6 @@ export function pointAt(place: (name: string) => Rational): Point {
       const apply = functions[written.name]
       return apply && applied(apply, first)
     },
-    known: new WeakMap(),
   }
 }
 
