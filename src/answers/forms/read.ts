@@ -2,7 +2,6 @@ import { canonicalJson, isObject, parseJson } from '../json.ts'
 import { readChoice } from './choice.ts'
 import { readCode } from './code.ts'
 import { readDate } from './date.ts'
-import { wholeLine } from './region.ts'
 import { readStructure } from './structure.ts'
 import { surfaceOf } from './surface.ts'
 import { textKey } from './text.ts'
@@ -35,14 +34,23 @@ function read(answer: string): Reading {
   }
   const surface = surfaceOf(answer)
   const key = textKey(surface)
-  const typed = readJson(answer) ?? readCode(answer) ?? readDate(surface)
-  if (typed) return { surface, key, values: [typed] }
-  const word = readWord(key)
-  if (word && 'kind' in word) return { surface, key, values: [word] }
-  if (word && 'reals' in word) return { surface, key, values: [wholeLine] }
-  if (word) return { surface, key, values: maths(word.number) }
+  let values: readonly Value[] | undefined
+  return {
+    surface,
+    key,
+    /** Read when asked for: most equal answers are equal as texts. */
+    get values() {
+      values ??= valuesOf(answer, surface, key)
+      return values
+    },
+  }
+}
+
+function valuesOf(answer: string, surface: string, key: string): readonly Value[] {
+  const typed = readJson(answer) ?? readCode(answer) ?? readDate(surface) ?? readWord(key)
+  if (typed) return ['number' in typed ? maths(typed.number) : typed].flat()
   const values = [...readTime(surface), ...readChoice(surface), ...maths(surface)]
-  return { surface, key, values: values.length > 0 ? values : [{ kind: 'text', key }] }
+  return values.length > 0 ? values : [{ kind: 'text', key }]
 }
 
 /** Objects, and lists of more than numbers; a list of numbers is read as maths. */
