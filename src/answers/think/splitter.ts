@@ -1,7 +1,8 @@
+import { openings } from './blocks.ts'
 import { bareCloses, delimiters, silentTokens, toolCalls, wrappers } from './delimiters.ts'
 import { heldBack } from './held-back.ts'
 import { Marks } from './marks.ts'
-import { openings, type SplitThoughts, splitThinking, type ThinkContext, type Thoughts } from './split.ts'
+import { type SplitThoughts, splitThinking, type ThinkContext, type Thoughts } from './split.ts'
 
 const both = ({ open, close }: { open: string; close: string }) => [open, close]
 const marks = [...delimiters, ...wrappers].flatMap(both).concat(bareCloses, silentTokens, toolCalls)
