@@ -50,13 +50,13 @@ const empty =
 
 const be = String.raw`(?:\s*(?:is|are|was|(?:should|must|would|will) be|comes to|equals|turns out to be|becomes)\b\s*:?|\s*[:：=])`
 const start = String.raw`(?:^|[^\p{L}])`
-const of = String.raw`\**(?:\s+(?:to|for|of)\b[^.:\n]{0,60})?`
+const about = (words: string) => String.raw`\**(?:\s+(?:${words})\b[^.:\n]{0,60})?`
 
 /** From the most explicit. */
 const announcements: readonly RegExp[] = [
-  String.raw`${start}(?:the\s+)?final\s+(?:answer|result|value)\b${of}(?:\s*(?:is\b|are\b|=)|\s*[:：]|\**\s*\n)\**`,
-  String.raw`${start}(?:the\s+)?(?:(?:correct|right|best)\s+)?answers?${of}${be}\**`,
-  String.raw`(?:^|\P{L}|\p{Lo})(?:${answerWords})\**(?:\s*(?:finale?|correct[ae]|corretta|richtige))?(?:\s*(?:${isSigns}|-)|\s+(?:${isWords})(?!\p{L}))+\**`,
+  String.raw`${start}(?:the\s+)?final\s+(?:answer|result|value)\b${about('to|for|of')}(?:\s*(?:is\b|are\b|=)|\s*[:：]|\**\s*\n)\**`,
+  String.raw`${start}(?:the\s+)?(?:(?:correct|right|best)\s+)?answers?${about('to|for')}${be}\**`,
+  String.raw`(?:^|\P{L}|\p{Lo})(?:${answerWords})\**(?:\s*(?:finale?|corre(?:ct|tt?)[ae]|richtige))?(?:\s*(?:${isSigns}|-)|\s+(?:${isWords})(?!\p{L}))+\**`,
   String.raw`(?<=^|\n)\s*\**answer\**\s+(?=\\\[|\\\(|\$|\d|\()`,
-  String.raw`${start}(?:the|our)\s+(?:final\s+)?(?:answers?|result|output|solution)${of}${be}\**`,
+  String.raw`${start}(?:the|our)\s+(?:final\s+)?(?:answers?|result|output|solution)${about('to|for|of')}${be}\**`,
 ].map((source) => new RegExp(source, 'giu'))
