@@ -8,7 +8,7 @@ const table = `* times cdot ast
 < lt
 > gt
 ≠ ne neq
-≈ approx
+≈ approx simeq
 ≡ equiv
 ∈ in
 ∉ notin
@@ -18,12 +18,12 @@ const table = `* times cdot ast
 ∓ mp
 ∞ infty
 ∅ emptyset varnothing
-… ldots cdots dots
+… ldots cdots dots dotsc
 ° circ degree
 : colon
 | mid vert lvert rvert
 → to rightarrow
-⇒ Rightarrow
+⇒ Rightarrow implies
 ⟨ langle
 ⟩ rangle
 ⌊ lfloor

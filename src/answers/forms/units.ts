@@ -2,7 +2,7 @@
 export type Unit = { readonly name: string; readonly base: string; readonly factor: number }
 
 /** A line for each dimension: units, with how many of the first they are, and their other spellings. Plurals in s need no entry. */
-const table = `m meter metre;km 1000 kilometer kilometre;cm .01 centimeter centimetre;mm .001 millimeter millimetre;in .0254 inch inche;ft .3048 foot feet;mi 1609.344 mile
+const table = `m meter metre;km 1000 kilometer kilometre;cm .01 centimeter centimetre;mm .001 millimeter millimetre;in .0254 inch inche;ft .3048 foot feet;yd .9144 yard;mi 1609.344 mile
 g gram;kg 1000 kilogram kilo;mg .001 milligram;lb 453.59237 pound;oz 28.349523125 ounce
 s second sec;min 60 minute;h 3600 hour hr;day 86400;week 604800
 year yr
