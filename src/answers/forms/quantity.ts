@@ -60,7 +60,8 @@ const ordinal = /^\^?\{?‹?\s*(?:st|nd|rd|th)\s*›?\}?$/
 function unitWords(tail: string): { factor: bigint; percent: boolean; words: string } | undefined {
   if (tail === '') return { factor: 1n, percent: false, words: '' }
   const words = ordinal.test(tail) ? '' : tail.replaceAll(/[‹›]/g, ' ').trim()
-  if (/^(?:%|pct\.?|per ?cent|percentage|prozent|por ciento|pour cent)$/i.test(words)) return { factor: 1n, percent: true, words: '' }
+  if (/^(?:%|pct\.?|per ?cent|percentage|prozent|por ciento|pour cent)$/i.test(words))
+    return { factor: 1n, percent: true, words: '' }
   const [first = '', ...rest] = words.split(/\s+/)
   const scale = Object.hasOwn(scales, first.toLowerCase()) ? scales[first.toLowerCase()] : undefined
   const unit = scale ? rest.join(' ') : words
