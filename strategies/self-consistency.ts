@@ -10,8 +10,8 @@ export const selfConsistency = strategy(
     const paths = run.samples(n)
     for await (const path of paths) {
       tally.add(path)
-      // No later vote can change the winner, so the samples still running are cancelled; of cut-off samples, one can.
-      if (tally.margin > paths.outstanding && tally.winner.finish !== 'length') break
+      // No later vote can change the winner, so the samples still running are cancelled.
+      if (tally.margin > paths.outstanding) break
     }
     return tally.winner
   },

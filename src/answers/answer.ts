@@ -3,9 +3,9 @@ import { equivalent } from './equivalence/equivalent.ts'
 import type { Policy } from './equivalence/policy.ts'
 import { extractAnswer } from './extract/extract.ts'
 import { isRefusal } from './extract/visible.ts'
-import { canonicalJson, parseJson } from './json.ts'
+import { canonicalJson, isObject, parseJson } from './json.ts'
 import { optionTexts, wordsOf } from './question.ts'
-import { breaks } from './schema.ts'
+import { breaks, schemaOf } from './schema.ts'
 
 /**
  * What a completion answers. Answers of different kinds are never the same: `prose` is a text that comes to no short
@@ -47,7 +47,7 @@ function readAnswer({ toolCalls, finish, text }: Completion, question: Prompt): 
   if (toolCalls?.length) return toolAnswer(toolCalls)
   if (finish === 'filter' || text.trim() === '') return null
   const format = question.rest?.['response_format']
-  if (isFormat(format)) return jsonAnswer(text, format)
+  if (isObject(format) && format['type'] !== 'text') return jsonAnswer(text, schemaOf(question))
   const { answer, strength } = extractAnswer(text, { choices: optionTexts(question), question: wordsOf(question) })
   if (finish === 'length' && strength < 0.5 && /\s/.test(text.trim())) return null
   if (answer !== null) return { kind: 'answer', key: answer, shown: shorten(answer), strength }
@@ -60,17 +60,12 @@ function toolAnswer(calls: NonNullable<Completion['toolCalls']>): Answer {
   return { kind: 'tools', key: canonicalJson(asked), shown: shorten(shown), strength: 1 }
 }
 
-type Format = { readonly type: string; readonly json_schema?: { readonly schema?: unknown } }
-
 /** An answer that is no JSON, or breaks the schema that was asked for, does not vote. */
-function jsonAnswer(text: string, { json_schema: asked }: Format): Answer | null {
+function jsonAnswer(text: string, schema: unknown): Answer | null {
   const value = parseJson(text)
-  if (value === undefined || (asked?.schema !== undefined && breaks(value, asked.schema))) return null
+  if (value === undefined || breaks(value, schema)) return null
   const key = canonicalJson(value)
   return { kind: 'json', key, shown: shorten(key), strength: 1 }
 }
-
-const isFormat = (format: unknown): format is Format =>
-  typeof format === 'object' && format !== null && 'type' in format && format.type !== 'text'
 
 const shorten = (text: string) => (text.length > 120 ? `${text.slice(0, 119)}…` : text)

@@ -2,7 +2,7 @@ import type { Completion, Prompt } from '#core'
 import type { Answer } from './answer.ts'
 import { fieldConsensus } from './consensus.ts'
 import { parseJson } from './json.ts'
-import { breaks } from './schema.ts'
+import { breaks, schemaOf } from './schema.ts'
 
 export type Ballot = {
   readonly candidate: Completion
@@ -12,22 +12,32 @@ export type Ballot = {
 }
 export type Group = { readonly answer: Answer; readonly ballots: readonly Ballot[]; readonly weight: number }
 
+/**
+ * Only the ballots of the lowest standing count. Long prose votes only if nobody came to an answer, and a text that was
+ * cut off, which may lack its last words, only if nothing else can. Infinity: it abstains.
+ */
+export function standingOf({ answer, candidate }: Ballot): number {
+  if (!answer) return Number.POSITIVE_INFINITY
+  return candidate.finish === 'length' ? 2 : answer.kind === 'prose' ? 1 : 0
+}
+
 /** Ballots stand in the order of their samples, so equal scores leave the lowest index first. */
 export const best = (ballots: readonly Ballot[]): Completion =>
   ballots.reduce((a, b) => ((b.score ?? 0) > (a.score ?? 0) ? b : a)).candidate
 
 /** The form that most of a group's members use, the shortest of equals. */
 export function shownOf(ballots: readonly Ballot[]): string {
-  const counts = new Map<string, number>()
-  for (const { answer } of ballots) if (answer) counts.set(answer.shown, (counts.get(answer.shown) ?? 0) + 1)
-  const forms = [...counts].sort(([a, m], [b, n]) => n - m || a.length - b.length)
-  return forms[0]?.[0] ?? ''
+  const forms = ballots.map(({ answer }) => answer!.shown)
+  const count = (form: string) => forms.filter((other) => other === form).length
+  return [...new Set(forms)].sort((a, b) => count(b) - count(a) || a.length - b.length)[0]!
 }
 
-/** Whether the first samples, all long enough for chance to differ, are word for word the same. */
-export function ballotsAlike(ballots: readonly Ballot[]): boolean {
-  const said = ballots.map(({ candidate: { text, thinking = '' } }) => thinking + text)
-  return said.length >= 3 && said[0]!.length > 200 && said.every((text) => text === said[0])
+/** What a ballot says, in the words of a note. */
+export function heardIn({ answer, candidate: { finish, text }, score, order }: Ballot): string {
+  const said = answer?.shown ?? (finish === 'stop' && text.trim() ? 'no answer that could be read' : 'no answer')
+  const cut = finish === 'length' ? ', cut off by the token limit' : ''
+  const stopped = finish === 'filter' ? ', stopped by a content filter' : ''
+  return `Sample ${order + 1}: ${said}${cut}${stopped}${score === undefined ? '' : `, scored ${score.toFixed(2)}`}.`
 }
 
 /** One object that says of each field what most say, in the words of a completion; undefined where none can be had. */
@@ -36,15 +46,9 @@ export function consensusOf(
   numbers: 'majority' | 'median',
   question: Prompt,
 ): Completion | undefined {
-  const voters = ballots
-    .filter(({ answer, candidate }) => answer?.kind === 'json' && candidate.finish !== 'length')
-    .toSorted((a, b) => a.order - b.order)
-  const first = voters[0]?.candidate
-  const agreed = fieldConsensus(
-    voters.map(({ candidate }) => parseJson(candidate.text)),
-    numbers,
-  )
-  const format = question.rest?.['response_format'] as { json_schema?: { schema?: unknown } } | undefined
-  if (!first || !agreed || breaks(agreed, format?.json_schema?.schema)) return undefined
-  return { ...first, text: JSON.stringify(agreed) }
+  const voters = ballots.filter((ballot) => ballot.answer?.kind === 'json' && standingOf(ballot) === 0)
+  const values = voters.map(({ candidate }) => parseJson(candidate.text))
+  const agreed = fieldConsensus(values, numbers)
+  if (!agreed || breaks(agreed, schemaOf(question))) return undefined
+  return { ...voters[0]!.candidate, text: JSON.stringify(agreed) }
 }

@@ -1,4 +1,4 @@
-import { canonicalJson } from './json.ts'
+import { canonicalJson, isObject } from './json.ts'
 
 /**
  * One object out of several of the same shape: each field by majority, a field being there if most have it; numbers by
@@ -10,32 +10,21 @@ export function fieldConsensus(
 ): Record<string, unknown> | undefined {
   if (values.length === 0 || !values.every(isObject)) return undefined
   const names = [...new Set(values.flatMap((value) => Object.keys(value)))]
-  const kept = names.filter((name) => values.filter((value) => Object.hasOwn(value, name)).length * 2 > values.length)
   return Object.fromEntries(
-    kept.map((name) => [
-      name,
-      agreed(
-        values.flatMap((value) => (Object.hasOwn(value, name) ? [value[name]] : [])),
-        numbers,
-      ),
-    ]),
+    names.flatMap((name) => {
+      const given = values.flatMap((value) => (Object.hasOwn(value, name) ? [value[name]] : []))
+      return given.length * 2 > values.length ? [[name, agreed(given, numbers)]] : []
+    }),
   )
 }
 
+/** The median of an even number is the lower one of the middle two, so that it is a value that somebody gave. */
 function agreed(values: readonly unknown[], numbers: 'majority' | 'median'): unknown {
-  const objects = fieldConsensus(values, numbers)
-  if (objects) return objects
-  if (numbers === 'median' && values.every((value) => typeof value === 'number')) return median(values)
-  const counts = new Map<string, { count: number; value: unknown }>()
-  for (const value of values) {
-    const key = canonicalJson(value)
-    counts.set(key, { count: (counts.get(key)?.count ?? 0) + 1, value: counts.get(key)?.value ?? value })
-  }
-  return [...counts.values()].reduce((best, one) => (one.count > best.count ? one : best)).value
+  const object = fieldConsensus(values, numbers)
+  if (object) return object
+  if (numbers === 'median' && values.every((value) => typeof value === 'number'))
+    return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)]
+  const keys = values.map((value) => canonicalJson(value))
+  const counts = keys.map((key) => keys.filter((other) => other === key).length)
+  return values[counts.indexOf(Math.max(...counts))]
 }
-
-/** Of an even number the lower one of the middle two, so that it is a value that somebody gave. */
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)]
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

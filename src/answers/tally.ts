@@ -1,10 +1,11 @@
 import { type Completion, chosen, type Prompt, type Tally, type Votes, type Voting } from '#core'
 import { type Answer, answerOf, sameAnswer } from './answer.ts'
-import { type Ballot, ballotsAlike, best, consensusOf, type Group, shownOf } from './ballots.ts'
+import { type Ballot, best, consensusOf, type Group, heardIn, shownOf, standingOf } from './ballots.ts'
+import { Groups } from './equivalence/cluster.ts'
 import type { Policy } from './equivalence/policy.ts'
 import { betaAboveHalf } from './lead.ts'
 import { optionTexts, wordsOf } from './question.ts'
-import { groupsByMeaning } from './semantic.ts'
+import { groupsByMeaning, inWords } from './semantic.ts'
 
 /** Groups completions whose answers are equivalent, and says of each who it voted for. */
 export class AnswerTally implements Tally {
@@ -12,27 +13,35 @@ export class AnswerTally implements Tally {
   readonly #note: (text: string, data?: unknown) => void
   readonly #voting: Voting
   readonly #policy: Policy
+  /** In the order of their samples, whenever they came. */
   readonly #ballots: Ballot[] = []
   readonly #meanings = new Map<string, string>()
-  #groups: readonly Group[] | undefined
-  #warned = false
+  /** What was compared stays compared, however often the votes are counted again. */
+  readonly #compared = new Map<Answer, Map<Answer, boolean>>()
+  #count: Count | undefined
+  #ranked: readonly Group[] | undefined
+  /** Whether every sample so far is word for word the first. */
+  #alike = true
 
   constructor(question: Prompt, note: (text: string, data?: unknown) => void = () => {}, voting: Voting = {}) {
     this.#question = question
     this.#note = note
     this.#voting = voting
     const choices = optionTexts(question)
-    this.#policy = { ...policyOf(voting), ...(Object.keys(choices).length > 0 ? { choices } : {}) }
+    this.#policy = { ...voting, choices: Object.keys(choices).length > 0 ? choices : undefined }
   }
 
   add(candidate: Completion, score?: number): this {
-    const order = candidate.index ?? this.#ballots.length
     const answer = answerOf(candidate, this.#question)
-    this.#ballots.push({ candidate, answer, score, order })
-    this.#groups = undefined
-    const graded = score === undefined ? '' : `, scored ${score.toFixed(2)}`
-    this.#note(`Sample ${order + 1}: ${answer ? answer.shown : silence(candidate)}${graded}.`)
-    this.#warnOfCache()
+    const ballot = { candidate, answer, score, order: candidate.index ?? this.heard }
+    const at = this.#ballots.findLastIndex(({ order }) => order <= ballot.order) + 1
+    this.#ballots.splice(at, 0, ballot)
+    // One that comes in its order is counted beside the others; else they are counted anew.
+    if (at < this.heard - 1 || (this.#count && standingOf(ballot) < this.#count.standing)) this.#count = undefined
+    else if (this.#count) this.#place(ballot, this.#count)
+    this.#ranked = undefined
+    this.#note(heardIn(ballot))
+    this.#warnOfCache(ballot)
     return this
   }
 
@@ -50,17 +59,17 @@ export class AnswerTally implements Tally {
     const consensus = this.#voting.fields && consensusOf(this.#ballots, this.#voting.fields, this.#question)
     if (consensus) return [consensus, ...voted.filter(({ text }) => text !== consensus.text)]
     if (voted.length > 0) return voted
-    const ballots = [...this.#ballots].sort((a, b) => length(b.candidate) - length(a.candidate) || a.order - b.order)
-    return ballots.slice(0, 1).map(({ candidate }) => candidate)
+    const longest = this.#ballots.toSorted((a, b) => length(b.candidate) - length(a.candidate))
+    return longest.slice(0, 1).map(({ candidate }) => candidate)
   }
 
   get margin(): number {
-    const [first = 0, second = 0] = this.#counts()
+    const [first, second] = this.#leaders()
     return first - second
   }
 
   get lead(): number {
-    const [first = 0, second = 0] = this.#counts()
+    const [first, second] = this.#leaders()
     return betaAboveHalf(first + 1, second + 1)
   }
 
@@ -78,91 +87,81 @@ export class AnswerTally implements Tally {
   async merge(ask: (prompt: Prompt) => Promise<Completion>): Promise<void> {
     const groups = this.#ranking()
     const open = groups.filter(({ answer }) => answer.kind === 'answer' && inWords(answer.key))
-    const most = Math.max(...groups.map(({ weight }) => weight))
-    const leader = groups[0]
-    if (!leader || open.length < 2) return
-    const others = open.filter((group) => group !== leader).reduce((sum, { weight }) => sum + weight, 0)
-    if (others < most) return
+    const rivals = open.filter((group) => group !== groups[0]).reduce((sum, { weight }) => sum + weight, 0)
+    if (open.length < 2 || rivals < groups[0]!.weight) return
+    const keys = open.map(({ answer }) => answer.key)
     const { temperature } = this.#question
-    const places = await groupsByMeaning(
-      wordsOf(this.#question),
-      open.map(({ answer }) => answer.key),
-      (messages) => ask({ messages, ...(temperature === undefined ? {} : { temperature: 0 }), maxTokens: 2048 }),
+    const places = await groupsByMeaning(wordsOf(this.#question), keys, (messages) =>
+      ask({ messages, ...(temperature === undefined ? {} : { temperature: 0 }), maxTokens: 2048 }),
     )
-    for (const [at, place] of places.entries())
-      if (place !== at) this.#meanings.set(open[at]!.answer.key, open[place]!.answer.key)
-    this.#groups = undefined
+    for (const [at, place] of places.entries()) this.#meanings.set(keys[at]!, keys[place]!)
+    this.#compared.clear()
+    this.#count = this.#ranked = undefined
     const found = new Set(places).size
     if (found < open.length)
       this.#note(`${open.length} answers in words have ${found} meaning${found === 1 ? '' : 's'}.`)
   }
 
-  #counts(): readonly number[] {
-    return this.#ranking()
-      .map(({ ballots }) => ballots.length)
-      .sort((a, b) => b - a)
+  /** The most votes and the next most; none while all that voted may yet lose their vote to better ones. */
+  #leaders(): readonly [number, number] {
+    const groups = this.#ranking()
+    const counts = this.#count?.standing === 0 ? groups.map(({ ballots }) => ballots.length).sort((a, b) => b - a) : []
+    return [counts[0] ?? 0, counts[1] ?? 0]
   }
 
-  /**
-   * Long prose votes only if nobody came to an answer, and a text that was cut off, which may lack its last words, only if
-   * nothing else can.
-   */
   #ranking(): readonly Group[] {
-    if (this.#groups) return this.#groups
-    const whole = this.#ballots.filter(({ candidate }) => candidate.finish !== 'length')
-    const readable = whole.filter(({ answer }) => answer && answer.kind !== 'prose')
-    for (const ballots of [readable, whole, this.#ballots]) {
-      this.#groups = this.#group(ballots)
-      if (this.#groups.length > 0) break
-    }
-    return this.#groups!
+    if (this.#ranked) return this.#ranked
+    this.#count ??= this.#counted()
+    const { rows } = this.#count
+    const scores = rows.flat().flatMap(({ score }) => score ?? [])
+    const missing = scores.length > 0 ? scores.reduce((sum, score) => sum + score, 0) / scores.length : 1
+    this.#ranked = rows
+      .map((ballots) => ({
+        answer: ballots[0]!.answer!,
+        ballots,
+        weight: ballots.reduce((sum, { score }) => sum + (score ?? missing), 0),
+      }))
+      .sort((a, b) => b.weight - a.weight || b.ballots.length - a.ballots.length)
+    return this.#ranked
   }
 
-  #group(ballots: readonly Ballot[]): readonly Group[] {
-    const scores = ballots.flatMap(({ score }) => score ?? [])
-    const missing = scores.length > 0 ? scores.reduce((sum, score) => sum + score, 0) / scores.length : 1
-    const groups: { answer: Answer; forms: Map<string, Answer>; ballots: Ballot[]; weight: number }[] = []
-    for (const ballot of ballots.toSorted((a, b) => a.order - b.order)) {
-      const { answer } = ballot
-      if (!answer) continue
-      let found = groups.find(({ forms }) => forms.has(answer.kind + answer.key))
-      found ??= groups.find(({ forms }) => [...forms.values()].every((other) => this.#same(answer, other)))
-      if (!found) {
-        found = { answer, forms: new Map(), ballots: [], weight: 0 }
-        groups.push(found)
-      }
-      found.forms.set(answer.kind + answer.key, answer)
-      found.ballots.push(ballot)
-      found.weight += ballot.score ?? missing
-    }
-    return groups.sort((a, b) => b.weight - a.weight || b.ballots.length - a.ballots.length)
+  #counted(): Count {
+    const standing = Math.min(...this.#ballots.map(standingOf))
+    const count: Count = { standing, groups: new Groups((a, b) => this.#same(a, b)), rows: [] }
+    for (const ballot of this.#ballots) this.#place(ballot, count)
+    return count
+  }
+
+  #place(ballot: Ballot, { standing, groups, rows }: Count): void {
+    const { answer } = ballot
+    if (!answer || standingOf(ballot) !== standing) return
+    const place = groups.place(`${answer.kind} ${answer.key}`, answer)
+    rows[place] ??= []
+    rows[place].push(ballot)
   }
 
   #same(a: Answer, b: Answer): boolean {
+    const known = this.#compared.get(a) ?? new Map<Answer, boolean>()
+    this.#compared.set(a, known)
     const meaning = ({ key }: Answer) => this.#meanings.get(key) ?? key
-    return sameAnswer(a, b, this.#policy) || (a.kind === b.kind && meaning(a) === meaning(b))
+    const same = known.get(b) ?? (sameAnswer(a, b, this.#policy) || (a.kind === b.kind && meaning(a) === meaning(b)))
+    known.set(b, same)
+    return same
   }
 
   /** Sampling at some temperature does not give long texts twice; a cache does, and then sixteen votes are one. */
-  #warnOfCache(): void {
-    if (this.#warned || !ballotsAlike(this.#ballots)) return
-    this.#warned = true
-    this.#note(
-      'Samples are word for word the same: the upstream seems to answer from a cache, so they count as one opinion.',
-    )
+  #warnOfCache({ candidate: { text, thinking = '' } }: Ballot): void {
+    const first = this.#ballots[0]!.candidate
+    const warned = this.#alike && this.heard > 3
+    this.#alike &&= text === first.text && thinking === (first.thinking ?? '') && (text + thinking).length > 200
+    if (this.#alike && this.heard > 2 && !warned)
+      this.#note(
+        'Samples are word for word the same: the upstream seems to answer from a cache, so that they agree says little.',
+      )
   }
 }
 
-const policyOf = ({ fields: _fields, semantic: _semantic, ...policy }: Voting): Policy =>
-  Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined))
-
-/** No number and no maths: only its meaning can tell what it equals. */
-const inWords = (form: string) => /\p{L}{3,}/u.test(form) && form.length <= 400 && !/^[\d\\$([{]/.test(form)
+/** Votes as they are counted: of which standing, in which groups, and the ballots of each. */
+type Count = { readonly standing: number; readonly groups: Groups<Answer>; readonly rows: Ballot[][] }
 
 const length = ({ text, thinking = '' }: Completion) => text.length * 1e6 + thinking.length
-
-function silence({ finish, text }: Completion): string {
-  if (finish === 'length') return 'no answer, cut off by the token limit'
-  if (finish === 'filter') return 'no answer, stopped by a content filter'
-  return text.trim() === '' ? 'no answer' : 'no answer that could be read'
-}

@@ -38,6 +38,11 @@ describe('a schema is broken by', () => {
     expect([breaks(kept, schema), breaks(broken, schema)]).toEqual([false, true])
   })
 
+  test('nothing in bounded time, if it refers to itself without end', () => {
+    const endless = { allOf: [{ $ref: '#' }, { $ref: '#' }, { $ref: '#' }] }
+    expect(breaks({ a: 1 }, endless)).toBe(false)
+  })
+
   test('nothing that it does not know', () => {
     expect([breaks('x', { format: 'date' }), breaks(1, undefined), breaks(1, { $ref: 'https://x' })]).toEqual([
       false,

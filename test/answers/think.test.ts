@@ -194,6 +194,15 @@ describe('a stream', () => {
     )
   })
 
+  test('of tens of thousands of tokens costs little for each', () => {
+    const splitter = new ThinkSplitter()
+    splitter.push('<think>')
+    let heard = 0
+    for (let at = 0; at < 100_000; at++) heard += splitter.push(at % 9 ? ' token' : ' a[i] < b').reasoning.length
+    expect(splitter.push('</think>so')).toEqual({ reasoning: '', answer: 'so' })
+    expect(splitter.end().reasoning).toHaveLength(heard)
+  })
+
   test('holds back what may be a tag, and lets it go when it is none', () => {
     const splitter = new ThinkSplitter()
     expect(splitter.push('<thi')).toEqual({ reasoning: '', answer: '' })

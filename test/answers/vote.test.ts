@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { AnswerTally, answerOf, cluster } from '../../src/answers/index.ts'
+import { AnswerTally, answerOf, canonicalJson, cluster } from '../../src/answers/index.ts'
 import type { Completion, Prompt, Voting } from '../../src/core/index.ts'
 
 const asked: Prompt = { messages: [{ role: 'user', content: 'How much is it?' }] }
@@ -61,6 +61,32 @@ describe('a vote', () => {
     const cut = (text: string) => ({ text, finish: 'length' as const })
     const { tally } = heard([cut('We get 5 and then'), cut('\\boxed{7} as'), cut('It may be 5 or')])
     expect(tally.result).toMatchObject({ votes: [{ answer: '7', count: 1 }], abstained: 2 })
+  })
+
+  test('of texts that were cut off decides nothing yet, and their notes say so', () => {
+    const cut = (text: string) => ({ text, finish: 'length' as const })
+    const { tally, notes } = heard([cut('\\boxed{7} as'), cut('\\boxed{7} as'), cut('It may be 5 or')])
+    expect([tally.margin, tally.lead]).toEqual([0, 0.5])
+    expect(notes[0]).toBe('Sample 1: 7, cut off by the token limit.')
+    expect(notes[2]).toBe('Sample 3: no answer, cut off by the token limit.')
+    tally.add({ text: '\\boxed{8}', finish: 'stop', index: 3 })
+    expect([tally.margin, tally.winner.index]).toEqual([1, 3])
+  })
+
+  test('comes to the same whatever order its samples come in', () => {
+    const texts = ['\\boxed{5 km}', '\\boxed{5}', '\\boxed{5 m}', 'Long words', '\\boxed{5 m}', '\\boxed{1/2}']
+    const { tally } = heard(texts)
+    const reversed = new AnswerTally(asked)
+    for (const [index, text] of [...texts.entries()].reverse()) {
+      reversed.add({ text, finish: 'stop', index })
+      expect(reversed.margin).toBeGreaterThanOrEqual(0)
+    }
+    expect(reversed.result).toEqual(tally.result)
+  })
+
+  test('compares a pair of answers once, however many samples are added', () => {
+    const { tally } = heard(Array.from({ length: 256 }, (_, at) => `\\boxed{\\sqrt{${at % 60}} + ${at}}`))
+    expect(tally.result.votes).toHaveLength(256)
   })
 
   test('is weighed by scores', () => {
@@ -159,6 +185,19 @@ describe('structured answers', () => {
       voting: { fields: 'majority' },
     })
     expect(tally.winner.text).toBe('{"n":1,"tag":"a"}')
+  })
+
+  test('what nests too deep to be read is compared as it stands, and breaks nothing', () => {
+    const deep = '['.repeat(50_000) + ']'.repeat(50_000)
+    const { tally } = heard([
+      { toolCalls: call('f', deep) },
+      { toolCalls: call('f', deep) },
+      { toolCalls: call('f', '[]') },
+    ])
+    expect(tally.result.votes.map(({ count }) => count)).toEqual([2, 1])
+    const fields = heard([deep, `{"n":${deep},"tag":"a"}`], { question, voting: { fields: 'majority' } })
+    expect(fields.tally.result.abstained).toBe(2)
+    expect(canonicalJson(JSON.parse(deep))).not.toBe(canonicalJson(JSON.parse(deep)))
   })
 
   test('an answer is read once and known again', () => {

@@ -20,8 +20,8 @@ function letterOf(
   texts: readonly (readonly [string, string])[],
   same: (a: string, b: string) => boolean,
 ): string | undefined {
-  const choice = readChoice(surfaceOf(answer).replace(/^[a-z]$/, (letter) => letter.toUpperCase()))
-  if (choice?.kind === 'choice' && texts.some(([letter]) => letter === choice.letter)) return choice.letter
+  const [choice] = readChoice(surfaceOf(answer).replace(/^[a-z]$/, (letter) => letter.toUpperCase()))
+  if (texts.some(([letter]) => letter === choice?.letter)) return choice?.letter
   const found = texts.filter(([letter, text]) => text !== letter && same(answer, text))
   return found.length === 1 ? found[0]![0] : undefined
 }

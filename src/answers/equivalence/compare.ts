@@ -1,9 +1,7 @@
 import { asRegion } from '../forms/region.ts'
 import { textKey } from '../forms/text.ts'
-import { sameTime } from '../forms/time.ts'
-import type { Interval, Region, Value } from '../forms/value.ts'
-import { exactValue } from '../maths/exact.ts'
-import { inverse, type Node, product } from '../maths/node.ts'
+import type { Interval, List, Named, Region, Tuple, Value } from '../forms/value.ts'
+import type { Node } from '../maths/node.ts'
 import { sameExpression } from '../maths/same.ts'
 import type { Policy } from './policy.ts'
 import { proportional } from './proportional.ts'
@@ -18,134 +16,80 @@ export function sameValue(a: Value, b: Value, policy: Policy): boolean {
 function oneWay(a: Value, b: Value, policy: Policy): boolean | undefined {
   const same = (x: Value, y: Value) => sameValue(x, y, policy)
   if (a.kind === 'named') return sameNamed(a, b, same, policy)
-  switch (a.kind) {
-    case 'text':
-      return b.kind === 'text' ? a.key === b.key : undefined
-    case 'time':
-      return b.kind === 'time' ? sameTime(a, b) : undefined
-    case 'choice':
-      return sameChoice(a, b)
-    case 'quantity':
-      return b.kind === 'quantity' ? sameQuantity(a, b, policy) : undefined
-    case 'ratio':
-      return b.kind === 'ratio' ? sameRatio(a, b) : undefined
-    case 'list':
-      return sameList(a, b, same, policy)
-    case 'tuple':
-      return sameTuple(a, b, same, policy)
-    case 'record':
-      return sameRecord(a, b, same)
-    case 'matrix':
-      return sameMatrix(a, b, same)
-    case 'region': {
-      const region = asRegion(b)
-      return region ? sameRegion(a, region, policy) : undefined
-    }
-    case 'equation':
-      return b.kind === 'equation' ? proportional(a.difference, b.difference, false) : undefined
-    case 'inequality':
-      return b.kind === 'inequality'
-        ? a.sign === b.sign && proportional(a.difference, b.difference, a.sign !== '≠')
-        : undefined
+  if (a.kind === 'list') return sameList(a, b, same, policy)
+  if (a.kind === 'region') {
+    const region = asRegion(b)
+    return region && sameRegion(a, region, policy)
   }
+  if (a.kind === 'text') return b.kind === a.kind ? a.key === b.key : undefined
+  if (a.kind === 'choice')
+    return b.kind === a.kind
+      ? a.letter === b.letter && (a.rest === '' || b.rest === '' || textKey(a.rest) === textKey(b.rest))
+      : undefined
+  if (a.kind === 'quantity') return b.kind === a.kind ? sameQuantity(a, b, policy) : undefined
+  if (a.kind === 'tuple') return b.kind === a.kind ? sameTuple(a, b, same, policy) : undefined
+  if (a.kind === 'ratio')
+    return b.kind === a.kind ? a.literal === b.literal && inOrder(a.items, b.items, same) : undefined
+  return b.kind === a.kind
+    ? a.sign === b.sign && proportional(a.difference, b.difference, '<≤'.includes(a.sign))
+    : undefined
 }
 
 type Same = (a: Value, b: Value) => boolean
 
 /** A name matters only against another name; y = x/2 + 1 is also the equation that it is. */
-function sameNamed(a: Value & { kind: 'named' }, b: Value, same: Same, policy: Policy): boolean | undefined {
-  if (b.kind === 'equation') return a.difference !== undefined && proportional(a.difference, b.difference, false)
+function sameNamed(a: Named, b: Value, same: Same, policy: Policy): boolean {
+  const asEquation = (other: Node | undefined) =>
+    a.difference !== undefined && other !== undefined && proportional(a.difference, other, false)
+  if (b.kind === 'relation') return b.sign === '=' && asEquation(b.difference)
   if (b.kind !== 'named') return same(a.value, b)
-  if (a.name === b.name || a.name === '' || b.name === '' || policy.strictVariables === false)
-    return same(a.value, b.value)
-  return a.difference !== undefined && b.difference !== undefined && proportional(a.difference, b.difference, false)
+  return sameSubject(a.name, b.name, policy) ? same(a.value, b.value) : asEquation(b.difference)
 }
 
-function sameChoice(a: Value & { kind: 'choice' }, b: Value): boolean | undefined {
-  if (b.kind !== 'choice') return undefined
-  return a.letter === b.letter && (a.rest === '' || b.rest === '' || textKey(a.rest) === textKey(b.rest))
-}
-
-function sameRatio(a: Value & { kind: 'ratio' }, b: Value & { kind: 'ratio' }): boolean {
-  if (a.items.length !== b.items.length) return false
-  const scaled = !a.literal && !b.literal && [...a.items, ...b.items].every((item) => exactValue(item)?.n !== 0n)
-  const [first, second] = [a.items[0]!, b.items[0]!]
-  return a.items.every((item, at) =>
-    scaled
-      ? sameExpression(product(item, inverse(first)), product(b.items[at]!, inverse(second)))
-      : sameExpression(item, b.items[at]!),
-  )
-}
+const sameSubject = (a: string | undefined, b: string | undefined, { strictVariables }: Policy) =>
+  !a || !b || a === b || strictVariables === false
 
 /** Members in any order, unless a gap shows that the order is meant. A single member is also the member itself. */
-function sameList(a: Value & { kind: 'list' }, b: Value, same: Same, policy: Policy): boolean | undefined {
+function sameList(a: List, b: Value, same: Same, policy: Policy): boolean | undefined {
   if (b.kind === 'list') {
-    if (a.subject && b.subject && a.subject !== b.subject && policy.strictVariables !== false) return false
-    return a.ordered || b.ordered || policy.unordered === false
-      ? inOrder(a.items, b.items, same)
-      : inAnyOrder(a.items, b.items, same)
+    if (isRecord(a) !== isRecord(b)) return isRecord(a) ? sameAsRecord(b, a, same) : sameAsRecord(a, b, same)
+    if (!sameSubject(a.subject, b.subject, policy)) return false
+    const ordered = a.ordered || b.ordered || (policy.unordered === false && !isRecord(a))
+    return (ordered ? inOrder : inAnyOrder)(a.items, b.items, same)
   }
-  if (a.items.length === 1 && !a.ordered && b.kind !== 'record') return same(a.items[0]!, b)
-  if (b.kind === 'tuple') {
-    const square = b.open === '[' && b.close === ']' && b.items.length !== 2
-    return (policy.tupleEqualsList === true || square) && inOrder(a.items, b.items, same)
-  }
-  return b.kind === 'record' ? sameAsRecord(a, b, same) : undefined
+  if (a.items.length === 1 && !a.ordered) return same(a.items[0]!, b)
+  if (b.kind !== 'tuple') return undefined
+  const vector = b.open === '[' && b.close === ']' && b.items.length !== 2
+  return (policy.tupleEqualsList || vector || isRecord(a)) && inOrder(a.items, b.items, same)
 }
+
+const isRecord = ({ items }: List) => items.length > 1 && items.every(({ kind }) => kind === 'named')
 
 /** Values of one name may be indexed in a record, and come in any order then; otherwise they follow the record's names. */
-function sameAsRecord(a: Value & { kind: 'list' }, b: Value & { kind: 'record' }, same: Same): boolean {
-  const values = b.entries.map(([, value]) => value)
-  const bases = new Set(b.entries.map(([name]) => name.replace(/_?\d+$/, '')))
-  if (a.subject && !(bases.size === 1 && bases.has(a.subject))) return false
-  const indexed = bases.size === 1 && b.entries.every(([name]) => /\d$/.test(name))
-  return indexed ? inAnyOrder(a.items, values, same) : inOrder(a.items, values, same)
+function sameAsRecord({ items, subject }: List, record: List, same: Same): boolean {
+  const names = record.items.map((item) => (item.kind === 'named' ? item.name : ''))
+  const [base, ...others] = new Set(names.map((name) => name.replace(/_?\d+$/, '')))
+  if (subject && (others.length > 0 || subject !== base)) return false
+  const indexed = others.length === 0 && names.every((name) => /\d$/.test(name))
+  return (indexed ? inAnyOrder : inOrder)(items, record.items, same)
 }
 
-function sameTuple(a: Value & { kind: 'tuple' }, b: Value, same: Same, policy: Policy): boolean | undefined {
-  if (b.kind === 'record')
-    return inOrder(
-      a.items,
-      b.entries.map(([, value]) => value),
-      same,
-    )
-  if (b.kind === 'matrix') {
-    if (b.rows.every((row) => row.length === 1)) return inOrder(a.items, b.rows.flat(), same)
-    return (
-      a.items.length === b.rows.length &&
-      a.items.every((item, at) => item.kind === 'tuple' && inOrder(item.items, b.rows[at]!, same))
-    )
-  }
-  if (b.kind !== 'tuple') return undefined
-  const pair = a.items.length === 2 && policy.boundaryStrict !== false && !vectors(a.open, b.open)
-  return (!pair || (a.open === b.open && a.close === b.close)) && inOrder(a.items, b.items, same)
-}
-
-/** Angle brackets are only ever those of vectors, which are often written with parentheses. */
-const vectors = (a: string, b: string) => `${a}${b}`.includes('⟨') && !`${a}${b}`.includes('[')
-
-function sameRecord(a: Value & { kind: 'record' }, b: Value, same: Same): boolean | undefined {
-  if (b.kind !== 'record') return undefined
-  const others = new Map(b.entries)
-  return (
-    a.entries.length === b.entries.length &&
-    a.entries.every(([name, value]) => {
-      const other = others.get(name)
-      return other !== undefined && same(value, other)
-    })
-  )
-}
-
-function sameMatrix(a: Value & { kind: 'matrix' }, b: Value, same: Same): boolean | undefined {
-  if (b.kind !== 'matrix') return undefined
-  return a.rows.length === b.rows.length && a.rows.every((row, at) => inOrder(row, b.rows[at]!, same))
+/** The brackets of a pair may be those of an interval. */
+function sameTuple(a: Tuple, b: Tuple, same: Same, policy: Policy): boolean {
+  const open = a.open + b.open
+  // Angle brackets are only ever those of vectors, which are often written with parentheses.
+  const vectors = open.includes('⟦') || (open.includes('⟨') && !open.includes('['))
+  const alike = a.open === b.open && a.close === b.close
+  const pair = a.items.length === 2 && policy.boundaryStrict !== false && !vectors
+  return (!pair || alike) && inOrder(a.items, b.items, same)
 }
 
 function sameRegion(a: Region, b: Region, policy: Policy): boolean {
-  if (a.subject && b.subject && a.subject !== b.subject && policy.strictVariables !== false) return false
+  const strict = policy.boundaryStrict !== false
   return (
+    sameSubject(a.subject, b.subject, policy) &&
     a.parts.length === b.parts.length &&
-    a.parts.every((part, at) => sameInterval(part, b.parts[at]!, policy.boundaryStrict !== false))
+    a.parts.every((part, at) => sameInterval(part, b.parts[at]!, strict))
   )
 }
 

@@ -1,5 +1,5 @@
-import { inverse, type Node, namesIn, product } from '../maths/node.ts'
-import { valueAt } from '../maths/numeric.ts'
+import { inverse, isConstant, type Node, namesIn, product } from '../maths/node.ts'
+import { type Point, valueAt } from '../maths/numeric.ts'
 import { points } from '../maths/points.ts'
 import { sameExpression } from '../maths/same.ts'
 
@@ -21,17 +21,7 @@ export function proportional(a: Node, b: Node, positive: boolean): boolean {
 }
 
 /** The expression with its names replaced by where they stand at a point. */
-function at(node: Node, point: (typeof points)[number]): Node {
-  switch (node.kind) {
-    case 'name':
-      return { kind: 'number', value: point(node.name) }
-    case 'sum':
-    case 'product':
-    case 'call':
-      return { ...node, of: node.of.map((part) => at(part, point)) }
-    case 'power':
-      return { kind: 'power', base: at(node.base, point), exponent: at(node.exponent, point) }
-    default:
-      return node
-  }
+function at(node: Node, point: Point): Node {
+  if (node.kind === 'name') return isConstant(node.name) ? node : { kind: 'number', value: point.place(node.name) }
+  return 'of' in node ? { ...node, of: node.of.map((part) => at(part, point)) } : node
 }

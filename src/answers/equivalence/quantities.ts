@@ -1,7 +1,7 @@
-import { unitOf } from '../forms/units.ts'
+import { type Unit, unitOf } from '../forms/units.ts'
 import type { Quantity } from '../forms/value.ts'
-import { number, product } from '../maths/node.ts'
-import { decimal, rational } from '../maths/rational.ts'
+import { named, number, product } from '../maths/node.ts'
+import { decimal } from '../maths/rational.ts'
 import { sameExpression } from '../maths/same.ts'
 import type { Policy } from './policy.ts'
 import { computedFrom, roundsTo } from './rounding.ts'
@@ -9,11 +9,12 @@ import { computedFrom, roundsTo } from './rounding.ts'
 /** Amounts of the same unit, or with a unit on one side only. N% is N/100, or N by policy. */
 export function sameQuantity(a: Quantity, b: Quantity, policy: Policy): boolean {
   const [left, right] = [amount(a, policy), amount(b, policy)]
-  if (a.unit !== b.unit && a.unit && b.unit) return policy.unitConvert === true && sameConverted(left, right)
-  if (sameExpression(left.node, right.node)) return true
-  if (computedFrom(left, right) || computedFrom(right, left)) return true
-  if (policy.unitConvert && (a.unit === 'degree') !== (b.unit === 'degree') && sameAngle(left, right)) return true
-  return policy.rounding === true && (roundsTo(left, right) || roundsTo(right, left))
+  const comparable = a.unit === b.unit || !a.unit || !b.unit
+  if (comparable && sameExpression(left.node, right.node)) return true
+  if (policy.unitConvert && a.unit !== b.unit && sameConverted(left, right)) return true
+  if (!comparable) return false
+  const rounds = policy.rounding ? roundsTo : computedFrom
+  return rounds(left, right) || rounds(right, left)
 }
 
 function amount(quantity: Quantity, policy: Policy): Quantity {
@@ -21,18 +22,13 @@ function amount(quantity: Quantity, policy: Policy): Quantity {
   return { ...quantity, node: product(quantity.node, number(1n, 100n)) }
 }
 
+/** Bare numbers are radians beside degrees. */
 function sameConverted(a: Quantity, b: Quantity): boolean {
-  const [from, to] = [unitOf(a.unit), unitOf(b.unit)]
-  if (!from || !to || from.base !== to.base || !convertible.has(from.base)) return false
-  return sameExpression(product(a.node, factor(from.factor)), product(b.node, factor(to.factor)))
+  const [from, to] = [unitOf(a.unit || 'radian'), unitOf(b.unit || 'radian')]
+  return from !== undefined && from.base === to?.base && sameExpression(converted(a, from), converted(b, to))
 }
 
-const convertible: ReadonlySet<string> = new Set(['m', 'g', 's', 'l'])
-
-const factor = (value: number) => ({ kind: 'number', value: decimal(String(value)) ?? rational(1n)! }) as const
-
-/** Degrees on one side, radians on the other. */
-function sameAngle(a: Quantity, b: Quantity): boolean {
-  const [degrees, radians] = a.unit === 'degree' ? [a, b] : [b, a]
-  return sameExpression(product(degrees.node, { kind: 'constant', name: 'π' }, number(1n, 180n)), radians.node)
-}
+const converted = ({ node }: Quantity, { name, factor }: Unit) =>
+  name === 'degree'
+    ? product(node, named('π'), number(1n, 180n))
+    : product(node, { kind: 'number', value: decimal(String(factor))! })

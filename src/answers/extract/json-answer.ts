@@ -1,4 +1,4 @@
-import { canonicalJson, parseJson } from '../json.ts'
+import { canonicalJson, isObject, parseJson } from '../json.ts'
 import type { Material } from './extract.ts'
 
 const keys = ['final_answer', 'finalAnswer', 'answer', 'final', 'result']
@@ -7,9 +7,8 @@ const keys = ['final_answer', 'finalAnswer', 'answer', 'final', 'result']
 export function jsonAnswer({ text }: Material): string | undefined {
   const fenced = [...text.matchAll(/```(?:json)?\s*\n(\{[\s\S]*?\})\s*\n?```/gi)].at(-1)?.[1]
   const value = parseJson(fenced ?? text)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  const key = keys.find((name) => Object.hasOwn(value, name))
-  const found: unknown = key === undefined ? undefined : (value as Record<string, unknown>)[key]
+  if (!isObject(value)) return undefined
+  const found = value[keys.find((name) => Object.hasOwn(value, name)) ?? '']
   if (found === undefined || found === null) return fenced === undefined ? canonicalJson(value) : undefined
   return typeof found === 'object' ? canonicalJson(found) : String(found)
 }

@@ -1,5 +1,6 @@
 import { surfaceOf } from '../forms/surface.ts'
 import type { ExtractOptions, Material } from './extract.ts'
+import { answerWords, isSigns, isWords } from './languages.ts'
 
 /** The letters of the options: as given, or as the question lists them. */
 export function optionsOf({ choices, question = '' }: ExtractOptions): ReadonlySet<string> {
@@ -31,22 +32,13 @@ export function chosenOption({ text, letters }: Material): string | undefined {
 
 /** From the most explicit; a letter counts only where no other letter touches it, and `A` not as the article. */
 const patternsFor = (set: string): readonly RegExp[] => {
-  const letter = String.raw`\(?(?<![A-Za-z\d])([${set}])(?![A-Za-z\d'])(?!\s+[a-z]{2,}\s+[a-z])\)?`
   const loose = String.raw`\(?(?<![A-Za-z\d])([${set}])(?![A-Za-z\d'])\)?`
+  const letter = String.raw`${loose}(?!\s+[a-z]{2,}\s+[a-z])`
   return [
-    new RegExp(
-      String.raw`(?:answer|option|choice|ответ|respuesta|réponse|antwort|risposta|resposta|정답|答案|答え|선택)(?:\s*(?:is|are|es|est|ist|è|é|为|是|은|は|must be|should be|would be|lautet|final|correct))*\s*[:：=]?\s*(?:option|choice|letter|the)?\s*${letter}`,
-      'giu',
-    ),
-    new RegExp(
-      String.raw`(?:^|[^\p{L}])${loose}\s+(?:is|would be|seems|must be)\s+(?:the\s+)?(?:correct|right|best|answer)`,
-      'gu',
-    ),
-    new RegExp(String.raw`^\s*\(?([${set}])(?:[).:,。、：]|\s*$)`, 'gu'),
-    new RegExp(
-      String.raw`(?:correct|right|best|select|choose|pick|go with|settle[sd]? on|选择?|选)\D{0,24}?${letter}`,
-      'giu',
-    ),
-    new RegExp(String.raw`(?<![\\_])(?<![=+*/^-]\s?)${loose}(?!\s*[=+*/^_]|(?<=A)\s+(?!then|or|and|is\b)[a-z])`, 'gu'),
-  ]
+    String.raw`(?:answer|option|choice|선택|${answerWords})(?:\s*(?:${isWords}|${isSigns}|(?:must|should|would) be|final|correct))*\s*(?:option|choice|letter|the)?\s*${letter}`,
+    String.raw`(?<!\p{L})${loose}\s+(?:is|would be|seems|must be)\s+(?:the\s+)?(?:correct|right|best|answer)`,
+    String.raw`^\s*\(?([${set}])(?:[).:,。、：]|\s*$)`,
+    String.raw`(?:correct|right|best|select|choose|pick|go with|settled? on|选择?)\D{0,24}?${letter}`,
+    String.raw`(?<![\\_])(?<![=+*/^-]\s?)${loose}(?!\s*[=+*/^_]|(?<=A)\s+(?!then|or|and|is\b)[a-z])`,
+  ].map((source, at) => new RegExp(source, at === 0 || at === 3 ? 'giu' : 'gu'))
 }

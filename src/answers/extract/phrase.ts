@@ -1,5 +1,6 @@
 import { boxesIn } from './boxed.ts'
 import type { Material } from './extract.ts'
+import { answerWords, isSigns, isWords } from './languages.ts'
 import { valueIn } from './value.ts'
 
 /** GSM8K's `#### 42`. A heading of the fourth level is not one. */
@@ -47,17 +48,15 @@ function restOf(text: string, at: number): string {
 const empty =
   /^(?:as follows|correct|incorrect|wrong|given|shown|below|above|the following|this|that|it|yes or no|obtained|found|simply|thus|therefore)\b[^\d]*$/i
 
-const be = String.raw`(?:\s*(?:is|are|was|should be|must be|would be|will be|comes to|equals|turns out to be|becomes)\b\s*:?|\s*[:：=])`
-const names = String.raw`(?:final\s+)?(?:answers?|result|output|solution)`
+const be = String.raw`(?:\s*(?:is|are|was|(?:should|must|would|will) be|comes to|equals|turns out to be|becomes)\b\s*:?|\s*[:：=])`
+const start = String.raw`(?:^|[^\p{L}])`
+const about = (words: string) => String.raw`\**(?:\s+(?:${words})\b[^.:\n]{0,60})?`
 
-/** From the most explicit. `g` and `i` throughout. */
+/** From the most explicit. */
 const announcements: readonly RegExp[] = [
-  /(?:^|[^\p{L}])(?:the\s+)?final\s+(?:answer|result|value)\b\**(?:\s+(?:to|for|of)\b[^.:\n]{0,60})?(?:\s*(?:is\b|are\b|=)|\s*[:：]|\**\s*\n)\**/giu,
-  new RegExp(
-    String.raw`(?:^|[^\p{L}])(?:the\s+)?(?:correct\s+|right\s+|best\s+)?answers?\**(?:\s+(?:to|for)\b[^.:\n]{0,60})?${be}\**`,
-    'giu',
-  ),
-  /(?:最终)?(?:答案|结果|答)(?:是|为|：|:|=|就是)+|(?:^|[^\p{L}])(?:ответ|réponse|respuesta|antwort|risposta|resposta|odpowiedź|antwoord|cevap|jawaban|đáp án)\**(?:\s+(?:finale?|correcte|correcta|correta|corretta|richtige|lautet))?\s*(?:est|es|ist|è|é|jest|adalah|là|lautet|[:：=-])\**|(?:정답|답)(?:은|:)|(?:答え|解答)(?:は|：|:)|(?:الإجابة|الجواب)\s*(?:هي|هو|:)?|(?:उत्तर)\s*(?:है|:)?/giu,
-  /^\s*\**answer\**\s+(?=\\\[|\\\(|\$|\d|\()/gim,
-  new RegExp(String.raw`(?:^|[^\p{L}])(?:the|our)\s+${names}\**(?:\s+(?:to|for|of)\b[^.:\n]{0,60})?${be}\**`, 'giu'),
-]
+  String.raw`${start}(?:the\s+)?final\s+(?:answer|result|value)\b${about('to|for|of')}(?:\s*(?:is\b|are\b|=)|\s*[:：]|\**\s*\n)\**`,
+  String.raw`${start}(?:the\s+)?(?:(?:correct|right|best)\s+)?answers?${about('to|for')}${be}\**`,
+  String.raw`(?:^|\P{L}|\p{Lo})(?:${answerWords})\**(?:\s*(?:finale?|corre(?:ct|tt?)[ae]|richtige))?(?:\s*(?:${isSigns}|-)|\s+(?:${isWords})(?!\p{L}))+\**`,
+  String.raw`(?<=^|\n)\s*\**answer\**\s+(?=\\\[|\\\(|\$|\d|\()`,
+  String.raw`${start}(?:the|our)\s+(?:final\s+)?(?:answers?|result|output|solution)${about('to|for|of')}${be}\**`,
+].map((source) => new RegExp(source, 'giu'))

@@ -1,4 +1,5 @@
 import { boxesIn } from './boxed.ts'
+import { isWords } from './languages.ts'
 import { lastNumber } from './number.ts'
 import { mathSpans } from './spans.ts'
 
@@ -29,23 +30,19 @@ function fromSpans(text: string, spans: ReturnType<typeof mathSpans>): string {
   if (number && /\b(?:is|are|equals|was|be)\b|=|是|为/.test(behind.slice(0, number.from)))
     return fromWords(behind) ?? last.inner
   const unit = /^\s*(?:\\?%|percent|degrees?|(?:square |cubic )?[a-z]+\.?$)/i.exec(behind)?.[0] ?? ''
-  const head = text.slice(0, first.from)
-  if (listed && spans.length > 1) return text.slice(first.from, last.to)
-  if (/[=≈]\s*$/.test(head) && spans.length === 1) return reduceChain(last.inner) + unit
-  return reduceChain(last.inner) + unit
+  return listed && spans.length > 1 ? text.slice(first.from, last.to) : reduceChain(last.inner) + unit
 }
 
 /** Words without maths: what follows the last `is` or `=`, or all if it is short, or the last number. */
 function fromWords(text: string): string | undefined {
   const bare = text.replace(aside, '').replace(/[\s.。!]+$/, '')
-  const [, tail = ''] =
-    /^(?:.*\s(?:is|are|was|be|equals?|est|sont|es|son|ist|sind|é|è|равен|равно|составляет)\s|.*(?:是|为|等于))(.*)$/s.exec(
-      bare,
-    ) ?? []
+  const [, tail = ''] = behindIs.exec(bare) ?? []
   if (tail.trim() && tail.length <= 80 && !/^(?:not|a|an)\s/i.test(tail.trim())) return fromWords(tail) ?? tail
   if (isValue(bare)) return reduceChain(unwrapped(bare))
   return onlyAmount(bare) ?? lastNumber(bare)?.text ?? (bare.length <= 120 ? bare || undefined : undefined)
 }
+
+const behindIs = new RegExp(String.raw`^(?:.*\s(?:be|equals?|${isWords})\s|.*(?:是|为|等于))(.*)$`, 's')
 
 /** What is added after a value: why it is so, what it is not, how else it can be written. */
 const aside =

@@ -28,4 +28,4 @@ const marks: readonly (readonly [RegExp, string])[] = [
 export const isRefusal = (text: string): boolean => text.length < 300 && refusal.test(text)
 
 const refusal =
-  /^(?:i(?:'m| am) sorry\b|sorry,|i (?:can(?:no|')t|am (?:not able|unable)|won't) (?:help|assist|answer|provide|comply|do|fulfil)|as an ai\b|i (?:do not|don't) know\b[^,;]{0,40}$|i(?:'m| am) not sure\.?$|n\/a\.?$)/i
+  /^(?:(?:i'm|i am) (?:sorry\b|not sure\.?$)|sorry,|i (?:can(?:no|')t|am (?:not able|unable) to|won't) (?:help|assist|answer|provide|comply)|as an ai\b|i (?:do not|don't) know\b[^,;]{0,40}$|n\/a\.?$)/i

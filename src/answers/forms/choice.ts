@@ -1,13 +1,11 @@
 import type { Value } from './value.ts'
 
 /** An option by its letter, with its text if that is given: C, (C), C., **C) 42**, Option C, C: because. */
-export function readChoice(surface: string): Value | undefined {
+export function readChoice(surface: string): readonly (Value & { kind: 'choice' })[] {
   const text = surface.replaceAll(/[‹›]/g, ' ').trim()
-  for (const pattern of patterns) {
-    const match = pattern.exec(text)
-    if (match) return { kind: 'choice', letter: match[1]!.toUpperCase(), rest: (match[2] ?? '').trim() }
-  }
-  return undefined
+  if (!/^(?:\(?\s?[A-Z]\b|option|choice|answer)/i.test(text)) return []
+  const [, letter, rest = ''] = patterns.map((pattern) => pattern.exec(text)).find((match) => match) ?? []
+  return letter ? [{ kind: 'choice', letter: letter.toUpperCase(), rest: rest.trim() }] : []
 }
 
 /** A letter without any mark of an option needs a capitalised text behind it, and is not the article. */

@@ -1,28 +1,28 @@
-import { functionNames, greekLetters } from '../maths/words.ts'
+import { functionsByWord, greekLetters } from '../maths/words.ts'
 
 /** Each line: what stands in a surface form, then the LaTeX commands that are written so. */
-const table = `* times cdot ast bullet
+const table = `* times cdot ast
 / div
-≤ le leq leqslant leqq
-≥ ge geq geqslant geqq
+≤ le leq leqslant
+≥ ge geq geqslant
 < lt
 > gt
 ≠ ne neq
-≈ approx simeq thickapprox
+≈ approx simeq
 ≡ equiv
 ∈ in
 ∉ notin
-∪ cup bigcup cupdot
-∖ setminus backslash smallsetminus
+∪ cup
+∖ setminus backslash
 ± pm
 ∓ mp
 ∞ infty
 ∅ emptyset varnothing
-… ldots cdots dots dotsc dotsb dotsm
+… ldots cdots dots dotsc
 ° circ degree
 : colon
 | mid vert lvert rvert
-→ to rightarrow longrightarrow mapsto
+→ to rightarrow
 ⇒ Rightarrow implies
 ⟨ langle
 ⟩ rangle
@@ -42,13 +42,13 @@ const table = `* times cdot ast bullet
 % %
 \\frac dfrac tfrac cfrac
 \\binom dbinom tbinom
-- left right big Big bigg Bigg bigl bigr Bigl Bigr middle ! / displaystyle textstyle limits rm bf it hline #
-_ , ; : > quad qquad enspace space newline \\`
+- left right big Big bigg Bigg bigl bigr Bigl Bigr middle ! / displaystyle textstyle limits rm bf it #
+_ , ; : > quad qquad space \\`
 
 /** What a LaTeX command is written as in a surface form; one that is not here stays a command. */
 export const commands: Readonly<Record<string, string>> = {
   ...greekLetters,
-  ...Object.fromEntries([...functionNames].map((name) => [name, ` ${name} `])),
+  ...Object.fromEntries(Object.keys(functionsByWord).map((name) => [name, ` ${name} `])),
   ...Object.fromEntries(
     table.split('\n').flatMap((line) => {
       const [sign = '', ...names] = line.split(' ')
@@ -67,21 +67,14 @@ export const faceCommands: ReadonlySet<string> = new Set(
   'mathbf boldsymbol bm mathit mathsf mathcal mathbb boxed fbox'.split(' '),
 )
 
-const pairs = "−- –- —- ‐- ‑- ×* ·* ⋅* ∙* •* ÷/ ∕/ ⁄/ ⩽≤ ⩾≥ ∣| ⋯… ′' ’' ‘' “\" ”\" 、, ，, 。. ；; ：: （( ）) µμ º°"
-const fractions = '½12 ⅓13 ⅔23 ¼14 ¾34 ⅕15 ⅖25 ⅗35 ⅘45 ⅙16 ⅛18 ⅜38 ⅝58 ⅞78'
+const pairs = "−- –- —- ‐- ‑- ×* ·* ⋅* ∙* •* ÷/ ∕/ ⁄/ ⩽≤ ⩾≥ ∣| ⋯… ′' ’' ‘' “\" ”\" 、, 。. º°"
 
-/** Characters, each with what stands for it in a surface form. */
+/** Characters that Unicode's compatibility forms leave apart, each with what stands for it in a surface form. */
 export const characters: Readonly<Record<string, string>> = {
   ...Object.fromEntries(pairs.split(' ').map((pair) => [pair[0]!, pair.slice(1)])),
-  ...Object.fromEntries(fractions.split(' ').map((pair) => [pair[0]!, `\\frac${pair.slice(1)}`])),
   '€': '‹eur›',
   '¢': '‹cent›',
   '£': '‹gbp›',
   '¥': '‹jpy›',
   '₹': '‹inr›',
 }
-
-/** Raised and lowered characters in the order of the plain ones below. */
-export const raised = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ'
-export const lowered = '₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₙᵢ'
-export const plain = '0123456789+-()ni'

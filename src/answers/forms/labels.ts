@@ -33,11 +33,7 @@ export function labelOf(tokens: readonly Token[]): string | undefined {
   return written(tokens).replaceAll(/[{}‹›\s]/g, '')
 }
 
-const labelCommands = new Set(
-  '\\angle \\triangle \\overline \\vec \\hat \\bar \\overrightarrow \\measuredangle \\widehat \\max \\min \\Delta'.split(
-    ' ',
-  ),
-)
+const labelCommands = new Set('\\angle \\triangle \\overline \\vec \\hat \\bar \\overrightarrow \\widehat'.split(' '))
 
 /** The index of the last token of the group, or the single token, that starts at `at`. */
 function groupEnd(tokens: readonly Token[], at: number): number {

@@ -2,7 +2,7 @@ import type { Token } from '../maths/tokens.ts'
 import { splitAt, written } from './split.ts'
 import type { Value } from './value.ts'
 
-/** A matrix environment, whichever its brackets. Undefined unless every cell can be read. */
+/** A matrix environment, whichever its brackets; one column is a vector. Undefined unless every cell can be read. */
 export function readMatrix(
   tokens: readonly Token[],
   read: (tokens: readonly Token[]) => Value | undefined,
@@ -12,9 +12,12 @@ export function readMatrix(
   const rows = splitAt(inner, ({ text }) => text === '⏎')
     .filter((row) => row.length > 0)
     .map((row) => splitAt(row, ({ text }) => text === '&').map((cell) => read(cell)))
-  if (rows.length === 0 || rows.some((row) => row.some((cell) => !cell))) return undefined
-  return { kind: 'matrix', rows: rows as Value[][] }
+  if (rows.length === 0 || rows.flat().includes(undefined)) return undefined
+  const inRows = rows as Value[][]
+  return tuple(inRows.every(({ length }) => length === 1) ? inRows.flat() : inRows.map(tuple))
 }
+
+const tuple = (items: readonly Value[]): Value => ({ kind: 'tuple', open: '⟦', close: '⟧', items })
 
 /** What stands between \begin{...} and \end{...}, with brackets around them or without. */
 function environment(tokens: readonly Token[]): readonly Token[] | undefined {

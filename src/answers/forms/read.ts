@@ -1,8 +1,7 @@
-import { canonicalJson, parseJson } from '../json.ts'
+import { canonicalJson, isObject, parseJson } from '../json.ts'
 import { readChoice } from './choice.ts'
 import { readCode } from './code.ts'
 import { readDate } from './date.ts'
-import { wholeLine } from './region.ts'
 import { readStructure } from './structure.ts'
 import { surfaceOf } from './surface.ts'
 import { textKey } from './text.ts'
@@ -35,23 +34,31 @@ function read(answer: string): Reading {
   }
   const surface = surfaceOf(answer)
   const key = textKey(surface)
-  const typed = readJson(answer) ?? readCode(answer) ?? readDate(surface)
-  if (typed) return { surface, key, values: [typed] }
-  const word = readWord(key)
-  if (word && 'kind' in word) return { surface, key, values: [word] }
-  if (word && 'reals' in word) return { surface, key, values: [wholeLine] }
-  if (word) return { surface, key, values: maths(word.number) }
-  const values = [readTime(surface), readChoice(surface), ...maths(surface)].filter((value) => value !== undefined)
-  return { surface, key, values: values.length > 0 ? values : [{ kind: 'text', key }] }
+  let values: readonly Value[] | undefined
+  return {
+    surface,
+    key,
+    /** Read when asked for: most equal answers are equal as texts. */
+    get values() {
+      values ??= valuesOf(answer, surface, key)
+      return values
+    },
+  }
+}
+
+function valuesOf(answer: string, surface: string, key: string): readonly Value[] {
+  const typed = readJson(answer) ?? readCode(answer) ?? readDate(surface) ?? readWord(key)
+  if (typed) return ['number' in typed ? maths(typed.number) : typed].flat()
+  const values = [...readTime(surface), ...readChoice(surface), ...maths(surface)]
+  return values.length > 0 ? values : [{ kind: 'text', key }]
 }
 
 /** Objects, and lists of more than numbers; a list of numbers is read as maths. */
 function readJson(answer: string): Value | undefined {
   if (!/^\s*(?:```\w*\s*)?[[{]\s*(?:["[{}\]]|true|false|null|-?\d)/.test(answer)) return undefined
   const value = parseJson(answer)
-  if (typeof value !== 'object' || value === null) return undefined
-  if (Array.isArray(value) && value.every((item) => typeof item === 'number' || Array.isArray(item))) return undefined
-  return { kind: 'text', key: `json ${canonicalJson(value)}` }
+  const mixed = Array.isArray(value) && !value.every((item) => typeof item === 'number' || Array.isArray(item))
+  return mixed || isObject(value) ? { kind: 'text', key: `json ${canonicalJson(value)}` } : undefined
 }
 
 function maths(surface: string): readonly Value[] {
@@ -74,15 +81,7 @@ function otherNumerals(surface: string): readonly string[] {
       : numeral,
   )
   if (european !== surface) return [european]
-  const [comma, second] = [...surface.matchAll(/(?<=\d),(?=\d)/g)]
-  const alone =
-    comma &&
-    !second &&
-    /^[^\d,]*\d+,\d+(?:[^\d,;]*|[^\d,;]*\^[{\s]*[23][}\s]*)$/.test(surface) &&
-    !/[()[\]⦃]/.test(surface)
-  if (!alone) return /^\d{1,3}(?:,\d{3})+$/.test(surface) ? [surface.replaceAll(',', ', ')] : []
-  const decimals = /,(\d+)/.exec(surface)![1]!
-  if (decimals.length === 3 && !/(?<!\d)0,/.test(surface))
-    return /^\d+,\d+$/.test(surface) ? [surface.replace(',', ', ')] : []
-  return [surface.replace(/(?<=\d),(?=\d)/, '.')]
+  if (/^[1-9]\d{0,2}(?:,\d{3})+$/.test(surface)) return [surface.replaceAll(',', ', ')]
+  const decimals = /^[^\d,()[\]⦃]*\d+,(\d+)[^\d,;()[\]⦃]*(?:\^[{\s]*[23][}\s]*)?$/.exec(surface)?.[1]
+  return decimals && (decimals.length !== 3 || /(?<!\d)0,/.test(surface)) ? [surface.replace(',', '.')] : []
 }

@@ -2,9 +2,9 @@ import { minus, type Node, namesIn } from '../maths/node.ts'
 import { parseExpression } from '../maths/parse.ts'
 import type { Token } from '../maths/tokens.ts'
 import { labelOf } from './labels.ts'
-import { regionOf, within } from './region.ts'
+import { interval, regionOf, within } from './region.ts'
 import { enclosed, outside, splitAt, written } from './split.ts'
-import type { Value } from './value.ts'
+import type { Interval, Value } from './value.ts'
 
 type Read = (tokens: readonly Token[]) => Value | undefined
 
@@ -61,7 +61,7 @@ function equation(sides: readonly (readonly Token[])[], read: Read): Value | und
     const value = read(right)
     return value && { kind: 'named', name: name ?? '', value, ...(difference ? { difference } : {}) }
   }
-  return difference && { kind: 'equation', difference }
+  return difference && { kind: 'relation', difference, sign: '=' }
 }
 
 const isConstant = (tokens: readonly Token[]) => {
@@ -78,45 +78,32 @@ function differenceOf(left: readonly Token[], right: readonly Token[]): Node | u
 function record(names: readonly Token[], right: readonly Token[], read: Read): Value | undefined {
   const value = read(right)
   const labels = splitAt(names, ({ text }) => text === ',').map(labelOf)
-  if (value?.kind !== 'tuple' || value.items.length !== labels.length) return value
-  if (labels.some((label) => label === undefined)) return value
-  return { kind: 'record', entries: labels.map((label, at) => [label!, value.items[at]!] as const) }
+  if (value?.kind !== 'tuple' || value.items.length !== labels.length || labels.includes(undefined)) return value
+  const items = value.items.map((item, at): Value => ({ kind: 'named', name: labels[at]!, value: item }))
+  return { kind: 'list', items, ordered: false }
 }
 
 function unequal(sides: readonly (readonly Token[])[], approximate: boolean): Value | undefined {
   const [left, right] = sides
   const name = labelOf(left!)
   const node = parseExpression(right!)
-  if (name !== undefined && node && !approximate && namesIn(node).size === 0) {
-    const open = { lowClosed: false, highClosed: false }
-    return regionOf(
-      [
-        { low: undefined, high: node, ...open },
-        { low: node, high: undefined, ...open },
-      ],
-      name,
-    )
-  }
+  if (name !== undefined && node && !approximate && namesIn(node).size === 0)
+    return regionOf([interval(undefined, node), interval(node, undefined)], name)
   const difference = differenceOf(left!, right!)
-  return difference && { kind: 'inequality', difference, sign: '≠' }
+  return difference && { kind: 'relation', difference, sign: '≠' }
 }
 
 /** Sides in rising order. What stands between two bounds, or is a name beside a constant, is the subject of a region. */
 function inequality(sides: readonly (readonly Token[])[], signs: readonly string[]): Value | undefined {
-  const nodes = sides.map(parseExpression)
-  const closed = signs.map((sign) => sign === '≤')
-  const [low, middle, high] = nodes
-  if (sides.length === 3) {
-    if (!low || !high) return undefined
-    return regionOf([{ low, high, lowClosed: closed[0]!, highClosed: closed[1]! }], subjectOf(sides[1]!))
-  }
+  const [low, middle, high] = sides.map(parseExpression)
+  const [from, to = from] = signs.map((sign) => sign === '≤')
+  const about = (at: number, region: Interval) => regionOf([region], written(sides[at]!).replaceAll(/[{}\s]/g, ''))
+  if (sides.length === 3) return low && high && about(1, interval(low, high, from, to))
   if (sides.length !== 2 || !low || !middle) return undefined
   const [leftConstant, rightConstant] = [namesIn(low).size === 0, namesIn(middle).size === 0]
   if (rightConstant && !leftConstant && labelOf(sides[0]!) !== undefined)
-    return regionOf([{ low: undefined, high: middle, lowClosed: false, highClosed: closed[0]! }], subjectOf(sides[0]!))
+    return about(0, interval(undefined, middle, false, from))
   if (leftConstant && !rightConstant && labelOf(sides[1]!) !== undefined)
-    return regionOf([{ low, high: undefined, lowClosed: closed[0]!, highClosed: false }], subjectOf(sides[1]!))
-  return { kind: 'inequality', difference: minus(low, middle), sign: closed[0] ? '≤' : '<' }
+    return about(1, interval(low, undefined, from))
+  return { kind: 'relation', difference: minus(low, middle), sign: from ? '≤' : '<' }
 }
-
-const subjectOf = (tokens: readonly Token[]) => written(tokens).replaceAll(/[{}\s]/g, '')

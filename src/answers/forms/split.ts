@@ -5,6 +5,7 @@ const closing: ReadonlySet<string> = new Set([')', ']', '}', '⦄', '⟩', '\\en
 
 /** The stretches between tokens that stand outside all brackets and are such; one stretch if there is none. */
 export function splitAt(tokens: readonly Token[], such: (token: Token) => boolean): readonly (readonly Token[])[] {
+  if (!tokens.some(such)) return [tokens]
   const parts: Token[][] = [[]]
   let depth = 0
   for (const token of tokens) {
@@ -18,6 +19,7 @@ export function splitAt(tokens: readonly Token[], such: (token: Token) => boolea
 
 /** What stands outside all brackets. */
 export function outside(tokens: readonly Token[], such: (token: Token) => boolean): readonly Token[] {
+  if (!tokens.some(such)) return []
   let depth = 0
   return tokens.filter((token) => {
     if (closing.has(token.text)) depth--
@@ -44,3 +46,7 @@ export function enclosed(
 
 /** As it was written, without spaces. */
 export const written = (tokens: readonly Token[]): string => tokens.map(({ text }) => text).join('')
+
+/** As it was written, spaces and all. */
+export const spelled = (tokens: readonly Token[]): string =>
+  tokens.map(({ text, spaced }) => (spaced ? ` ${text}` : text)).join('')

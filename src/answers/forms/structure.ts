@@ -1,3 +1,5 @@
+import { exactValue } from '../maths/exact.ts'
+import { inverse, type Node, product } from '../maths/node.ts'
 import { parseExpression } from '../maths/parse.ts'
 import type { Token } from '../maths/tokens.ts'
 import { tokensOf } from '../maths/tokens.ts'
@@ -6,7 +8,7 @@ import { readQuantity } from './quantity.ts'
 import { together, union, wholeLine, without } from './region.ts'
 import { isRelation, readRelation } from './relation.ts'
 import { signChoices } from './signs.ts'
-import { enclosed, splitAt, written } from './split.ts'
+import { enclosed, spelled, splitAt, written } from './split.ts'
 import { textKey } from './text.ts'
 import type { Region, Value } from './value.ts'
 
@@ -28,13 +30,13 @@ function readValue(tokens: readonly Token[], depth: number): Value | undefined {
   }
   if (isRelation(tokens)) return readRelation(tokens, read)
   const united = splitAt(tokens, ({ text }) => text === '∪')
-  if (united.length > 1) return union(united.flatMap((part) => read(part) ?? []).slice(0, united.length)) ?? undefined
+  if (united.length > 1) return union(united.map(read))
   const removed = splitAt(tokens, ({ text }) => text === '∖')
-  if (removed.length === 2) return difference(read(removed[0]!), read(removed[1]!))
+  if (removed.length === 2) return without(read(removed[0]!), read(removed[1]!))
   const set = enclosed(tokens)
   if (set?.open === '⦃') return readSet(set.inner, read)
   const choices = signChoices(tokens)
-  if (choices) return listOf(choices.map(read), true)
+  if (choices) return choicesOf(choices, read)
   return (
     readMatrix(tokens, read) ??
     readBrackets(tokens, read) ??
@@ -75,61 +77,33 @@ function readList(parts: readonly (readonly Token[])[], separator: string, read:
       return (separator === 'or' ? undefined : together(values)) ?? union(values)
   }
   if (separator === ';' && values.every(({ kind }) => kind === 'list')) {
-    const tuples = values.map((value) => ({
-      kind: 'tuple' as const,
-      open: '(',
-      close: ')',
-      items: value.kind === 'list' ? value.items : [],
-    }))
+    const tuples = values.map((value) => ({ open: '(', close: ')', items: [], ...value, kind: 'tuple' as const }))
     return { kind: 'list', items: tuples, ordered: false }
   }
   const flat = values.flatMap((value) => (value.kind === 'list' && !value.subject ? value.items : [value]))
-  return named(flat) ?? listOf(flat)
+  return listOf(flat)
 }
 
 /** x = 1, y = 2 is a record; x = 1, x = 2 and x = 1, 2 are lists of values for x. */
-function named(values: readonly Value[]): Value | undefined {
-  const [first] = values
-  if (first?.kind !== 'named') return undefined
-  const names = values.map((value) => (value.kind === 'named' ? value.name : undefined))
-  const distinct = new Set(names)
-  if (distinct.size === values.length && values.length > 1 && !distinct.has(undefined)) {
-    return {
-      kind: 'record',
-      entries: values.map(
-        (value) => [value.kind === 'named' ? value.name : '', value.kind === 'named' ? value.value : value] as const,
-      ),
-    }
-  }
-  const rest = names.slice(1)
-  if (!rest.every((name) => name === undefined) && !rest.every((name) => name === first.name)) return undefined
-  return {
-    kind: 'list',
-    items: values.map((value) => (value.kind === 'named' ? value.value : value)),
-    ordered: false,
-    subject: first.name,
-  }
+function listOf(items: readonly Value[]): Value | undefined {
+  if (items.length === 0) return undefined
+  const [first, ...rest] = items.map((item) => (item.kind === 'named' ? item.name : undefined))
+  const of = first !== undefined && (rest.every((name) => name === first) || rest.every((name) => name === undefined))
+  if (!of) return { kind: 'list', items, ordered: items.some(isGap) }
+  const values = items.map((item) => (item.kind === 'named' ? item.value : item))
+  return { kind: 'list', items: values, ordered: false, subject: first }
 }
 
-function listOf(values: readonly (Value | undefined)[], flatten = false): Value | undefined {
-  const items = values.flatMap((value) => (flatten && value?.kind === 'list' ? value.items : value ? [value] : []))
-  if (items.length === 0 || values.some((value) => !value)) return undefined
-  if (flatten && items.every((item) => item.kind === 'named')) return named(items)
-  return { kind: 'list', items, ordered: items.some(isGap) }
+/** What ± stands for, all of it. */
+function choicesOf(choices: readonly (readonly Token[])[], read: Read): Value | undefined {
+  const values = choices.map(read)
+  return values.includes(undefined)
+    ? undefined
+    : listOf(values.flatMap((value) => (value?.kind === 'list' ? value.items : value!)))
 }
 
 /** 1, 2, ..., n means its order. */
 const isGap = (value: Value) => value.kind === 'text' && value.key === '…'
-
-const spelled = (tokens: readonly Token[]) => tokens.map(({ text, spaced }) => (spaced ? ` ${text}` : text)).join('')
-
-function difference(whole: Value | undefined, removed: Value | undefined): Value | undefined {
-  if (whole?.kind !== 'region' || !removed) return undefined
-  const points = (removed.kind === 'list' ? removed.items : [removed]).flatMap((item) =>
-    item.kind === 'quantity' ? [item.node] : [],
-  )
-  return points.length > 0 ? without(whole, points) : undefined
-}
 
 /** Tuples and intervals; parentheses and braces around a single thing say nothing. */
 function readBrackets(tokens: readonly Token[], read: Read): Value | undefined {
@@ -165,11 +139,12 @@ function condition(inner: readonly Token[], read: Read): Value | undefined {
 }
 
 function readRatio(tokens: readonly Token[]): Value | undefined {
-  const parts = splitAt(tokens, ({ text }) => text === ':')
-  const items = parts.map(parseExpression)
-  if (parts.length < 2 || items.some((item) => !item)) return undefined
-  const literal = parts.length === 2 && /^\d{1,2}:[0-5]\d$/.test(written(tokens))
-  return { kind: 'ratio', items: items.flatMap((item) => item ?? []), literal }
+  const parts = splitAt(tokens, ({ text }) => text === ':').map(parseExpression)
+  if (parts.length < 2 || parts.includes(undefined)) return undefined
+  const [first, ...rest] = parts as [Node, ...Node[]]
+  const literal = /^\d{1,2}:[0-5]\d$/.test(written(tokens)) || parts.some((part) => exactValue(part!)?.n === 0n)
+  const items = literal ? [first, ...rest] : rest.map((part) => product(part, inverse(first)))
+  return { kind: 'ratio', literal, items: items.map((node) => ({ kind: 'quantity', node, unit: '', percent: false })) }
 }
 
 const symbols: Readonly<Record<string, Value>> = { ℝ: wholeLine, '∅': { kind: 'text', key: '∅' } }

@@ -1,4 +1,4 @@
-import { characters, commands, faceCommands, lowered, plain, raised, textCommands } from './commands.ts'
+import { characters, commands, faceCommands, textCommands } from './commands.ts'
 import { inAsciiDigits } from './digits.ts'
 
 /**
@@ -25,19 +25,16 @@ const chatTokens = /<\|[^|<>]{1,40}\|>|<\/?s>|\[\/?INST\]/g
 function inPlainCharacters(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text
   const marked = inAsciiDigits(text)
-    .replaceAll(raisedRuns, (run) => `^{${plainRun(run, raised)}}`)
-    .replaceAll(loweredRuns, (run) => `_{${plainRun(run, lowered)}}`)
+    .replaceAll(/[⁰¹²³⁴-⁹⁺⁻⁽⁾ⁿⁱ]+/g, '^{$&}')
+    .replaceAll(/[₀-₉₊₋₍₎ₙᵢ]+/g, '_{$&}')
+    .replaceAll(/[¼-¾⅐⅑⅓-⅞]/g, (char) => `\\frac${char.normalize('NFKC').replace('⁄', '')}`)
   return [...marked]
-    .map((char) =>
-      Object.hasOwn(characters, char) ? characters[char] : keptApart.test(char) ? char : char.normalize('NFKC'),
-    )
+    .map((char) => (keptApart.test(char) ? char : char.normalize('NFKC')))
+    .map((char) => (Object.hasOwn(characters, char) ? characters[char] : char))
     .join('')
 }
 
-const raisedRuns = new RegExp(`[${raised}]+`, 'g')
-const loweredRuns = new RegExp(`[${lowered}]+`, 'g')
-const plainRun = (run: string, from: string) => [...run].map((char) => plain[[...from].indexOf(char)]).join('')
-const keptApart = /[ϑϕϵℓℝℤℕℚℂ①-⑳…]/u
+const keptApart = /[ϑϕϵℓℝℤℕℚℂ①-⑳…º]/u
 
 /** A dollar sign that has no partner is money; the others delimit maths. */
 function withoutMarkup(text: string): string {
@@ -118,6 +115,7 @@ const finishing: readonly (readonly [RegExp, string])[] = [
   [/^\s*Rs\.?\s*(?=\d)/g, '‹inr›'],
   [/(?<=\S)\s*[,;]?\s*\(?\s*[a-zA-Z](?:\s*,\s*[a-zA-Z])*\s*∈\s*ℤ\s*\)?$/g, ''],
   [/\\hspace\*?\{[^{}]*\}|\\tag\{[^{}]*\}|\\label\{[^{}]*\}/g, ' '],
+  [/^-\s*(‹(?:usd|eur|gbp|jpy|inr)›)/g, '$1-'],
   [/\^\s*(?:\{\s*°\s*\}|°)/g, '°'],
   [/<=|=</g, '≤'],
   [/>=/g, '≥'],

@@ -4,19 +4,16 @@ import type { Node } from '../maths/node.ts'
 export type Value =
   /** Words, code, dates and the like: equal if their keys are. */
   | { readonly kind: 'text'; readonly key: string }
-  /** Half of the day undefined: the answer did not say. */
-  | { readonly kind: 'time'; readonly hour: number; readonly minute: number; readonly half: 'am' | 'pm' | undefined }
   | { readonly kind: 'choice'; readonly letter: string; readonly rest: string }
   | Quantity
-  | { readonly kind: 'list'; readonly items: readonly Value[]; readonly ordered: boolean; readonly subject?: string }
+  | List
   | Tuple
-  | { readonly kind: 'record'; readonly entries: readonly (readonly [name: string, value: Value])[] }
   | Region
-  | { readonly kind: 'matrix'; readonly rows: readonly (readonly Value[])[] }
-  | { readonly kind: 'ratio'; readonly items: readonly Node[]; readonly literal: boolean }
+  /** The parts after the first as multiples of it; all as they stand if it is literal, as a time is. */
+  | { readonly kind: 'ratio'; readonly items: readonly Value[]; readonly literal: boolean }
   | Named
-  | { readonly kind: 'equation'; readonly difference: Node }
-  | { readonly kind: 'inequality'; readonly difference: Node; readonly sign: '<' | '≤' | '≠' }
+  /** How a difference stands to nothing. */
+  | { readonly kind: 'relation'; readonly difference: Node; readonly sign: '=' | '<' | '≤' | '≠' }
 
 export type Quantity = {
   readonly kind: 'quantity'
@@ -28,6 +25,15 @@ export type Quantity = {
   readonly numeral?: string
 }
 
+/** A record is a list of named values. `subject`: what has all these values. */
+export type List = {
+  readonly kind: 'list'
+  readonly items: readonly Value[]
+  readonly ordered: boolean
+  readonly subject?: string
+}
+
+/** Vectors, intervals and, in ⟦ ⟧ of their own, the rows of a matrix and what is in them. */
 export type Tuple = {
   readonly kind: 'tuple'
   readonly open: string

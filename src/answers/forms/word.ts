@@ -1,3 +1,4 @@
+import { wholeLine } from './region.ts'
 import type { Value } from './value.ts'
 
 const small =
@@ -13,21 +14,19 @@ const synonyms: Readonly<Record<string, string>> = {
   'does not exist': 'dne',
   'no solutions': 'no solution',
   'no real solution': 'no real solutions',
-  'there is no solution': 'no solution',
-  'there are no solutions': 'no solution',
   'empty set': '∅',
 }
 
-const allReals =
-  /^(?:all (?:the )?real numbers?|every real number|all reals|all real (?:values|numbers)(?: of)? \w|any real number)$/
+const allReals = /^(?:all|every|any)(?: the)? real(?:s| (?:numbers?|values)(?: of)?(?: \w)?)$/
 
 /** Words that stand for something definite: numbers, yes and no, all real numbers. */
-export function readWord(key: string): { number: string } | { reals: true } | Value | undefined {
+export function readWord(words: string): { number: string } | Value | undefined {
+  const key = words.replace(/^there (?:is|are) /, '')
   const at = small.indexOf(key)
   if (at >= 0) return { number: String(at) }
   const [ten = '', one = ''] = key.split(/[- ]/)
   const [a, b] = [tens.indexOf(ten, 2), one ? small.indexOf(one) : 0]
   if (a >= 2 && b >= 0 && b <= 9 && key.split(/[- ]/).length <= 2) return { number: String(a * 10 + b) }
-  if (allReals.test(key)) return { reals: true }
+  if (allReals.test(key)) return wholeLine
   return Object.hasOwn(synonyms, key) ? { kind: 'text', key: synonyms[key]! } : undefined
 }

@@ -9,20 +9,16 @@ export class Cursor {
     this.tokens = [...tokens]
   }
 
-  get done(): boolean {
-    return this.at === this.tokens.length
-  }
-
   get next(): Token | undefined {
     return this.tokens[this.at]
   }
 
-  is(text: string): boolean {
-    return this.next?.text === text
+  get before(): Token | undefined {
+    return this.tokens[this.at - 1]
   }
 
-  isFunction(): boolean {
-    return this.next?.kind === 'function'
+  is(text: string): boolean {
+    return this.next?.text === text
   }
 
   take(text: string): boolean {
@@ -31,18 +27,24 @@ export class Cursor {
     return true
   }
 
+  /** The next token, which has to be there, and has to be this one if that is said. */
+  needed(text?: string): Token {
+    const token = this.next ?? fail()
+    if (text !== undefined && token.text !== text) fail()
+    this.at++
+    return token
+  }
+
   /** A group, or the next token, as it is written. */
   words(): string {
-    const first = this.next ?? fail()
-    this.at++
+    const first = this.needed()
     if (first.text !== '{') return first.text
     let words = ''
     for (let depth = 1; ; ) {
-      const token = this.next ?? fail()
-      this.at++
-      if (token.text === '{') depth++
-      if (token.text === '}' && --depth === 0) return words
-      words += token.kind === 'text' ? token.text.slice(1, -1).trim() : token.text
+      const { kind, text } = this.needed()
+      if (text === '{') depth++
+      if (text === '}' && --depth === 0) return words
+      words += kind === 'text' ? text.slice(1, -1).trim() : text
     }
   }
 }

@@ -1,22 +1,21 @@
-import type { Point } from './numeric.ts'
+import { hashed } from './hash.ts'
+import { type Point, pointAt } from './numeric.ts'
 import { rational } from './rational.ts'
 
 /** From where to where the names stand, in 1000ths, and how many samples: of either sign, below one, an angle. */
 const ranges = [
-  { from: 1100, to: 4900, count: 15 },
-  { from: 60, to: 940, count: 4 },
-  { from: 1250, to: 6150, count: 4 },
-]
+  [1100, 4900, 15],
+  [60, 940, 4],
+  [1250, 6150, 4],
+] as const
 
 /** Places to sample expressions at; a name's value depends on the name alone, so that both sides share it. */
-export const points: readonly Point[] = ranges.flatMap(({ from, to, count }, range) =>
-  Array.from(
-    { length: count },
-    (_, sample): Point =>
-      (name) => {
-        const place = BigInt(from + (mixed(`${range} ${sample} ${name}`) % (to - from)))
-        return rational(range === 0 && isNegative(name, sample) ? -place : place, 1000n)!
-      },
+export const points: readonly Point[] = ranges.flatMap(([from, to, count], range) =>
+  Array.from({ length: count }, (_, sample) =>
+    pointAt((name) => {
+      const place = BigInt(from + (hashed(`${range} ${sample} ${name}`) % (to - from)))
+      return rational(range === 0 && isNegative(name, sample) ? -place : place, 1000n)!
+    }),
   ),
 )
 
@@ -30,18 +29,6 @@ function isNegative(name: string, sample: number): boolean {
 }
 
 /** Whole numbers, for expressions such as factorials that have no value between them. */
-export const integerPoints: readonly Point[] = Array.from(
-  { length: 5 },
-  (_, sample): Point =>
-    (name) => {
-      return rational(BigInt(2 + (mixed(`${sample} ${name}`) % 9) + 2 * sample))!
-    },
+export const integerPoints: readonly Point[] = Array.from({ length: 9 }, (_, sample) =>
+  pointAt((name) => ({ n: BigInt(2 + (hashed(`${sample} ${name}`) % 9) + 2 * sample), d: 1n })),
 )
-
-/** FNV-1a over 32 bits with a final mix. */
-function mixed(text: string): number {
-  let hash = 0x811c9dc5
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
-  return (hash ^ (hash >>> 13)) >>> 0
-}

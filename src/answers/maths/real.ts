@@ -5,7 +5,7 @@ const epsilon = 2 ** -52
 
 /** Undefined where it is no number. */
 export const real = (value: number, error = 0): Real | undefined =>
-  Number.isFinite(value) && Number.isFinite(error) ? { value, error: error + epsilon * Math.abs(value) } : undefined
+  Number.isFinite(value + error) ? { value, error: error + epsilon * Math.abs(value) } : undefined
 
 /** Undefined where one of the two is too small beside the other to be heard in the sum. */
 export function add(a: Real, b: Real): Real | undefined {
@@ -28,8 +28,15 @@ export function power(base: Real, exponent: Real, root: 'odd' | 'even' | undefin
   return real(sign * value, Math.abs(value) * (2 * relative + 4 * epsilon * (1 + Math.abs(exponent.value))))
 }
 
-/** A function with a bound on its slope near the argument. */
-export const applied =
-  (apply: (x: number) => number, slope: (x: number) => number) =>
-  ({ value, error }: Real): Real | undefined =>
-    real(apply(value), 2 * Math.abs(slope(value)) * (error + epsilon * Math.abs(value)))
+/**
+ * A function, as far off as it is a little beside the argument; where it jumps between, it is not known, and where it
+ * ends, its end is.
+ */
+export function applied(apply: (x: number) => number, { value, error }: Real): Real | undefined {
+  const step = 2 * (error + epsilon * Math.abs(value))
+  const [low, middle, high] = [apply(value - step), apply(value), apply(value + step)]
+  if (low !== high && jumps.has(apply)) return undefined
+  return real(middle, Math.max(Math.abs(low - middle) || 0, Math.abs(high - middle) || 0))
+}
+
+const jumps: ReadonlySet<(x: number) => number> = new Set([Math.floor, Math.ceil, Math.sign])

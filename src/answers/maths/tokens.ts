@@ -1,5 +1,5 @@
 import { decimal, plus, type Rational, rational } from './rational.ts'
-import { functionNames, wordConstants } from './words.ts'
+import { isFunction, wordConstants } from './words.ts'
 
 /** A piece of a maths text. `spaced`: white space stands before it. `from`, `to`: where it stands in the text. */
 export type Token = {
@@ -48,7 +48,7 @@ function tokenAt(surface: string, at: number, depth: number): Found {
 }
 
 function kindOfLetters(text: string): Token['kind'] {
-  if (functionNames.has(text)) return 'function'
+  if (isFunction(text)) return 'function'
   return text.length === 1 || Object.hasOwn(wordConstants, text) ? 'name' : 'word'
 }
 

@@ -1,31 +1,48 @@
-/** Function words, each with the name that the evaluators know it by. */
-export const functionsByWord: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    'sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan exp ln log abs floor ceil sgn max min gcd lcm det arg'
-      .split(' ')
-      .map((name) => [name, name]),
-  ),
-  asin: 'arcsin',
-  acos: 'arccos',
-  atan: 'arctan',
-  arcsinh: 'arcsinh',
-  arccosh: 'arccosh',
-  arctanh: 'arctanh',
-  arsinh: 'arcsinh',
-  arcosh: 'arccosh',
-  artanh: 'arctanh',
-  cosec: 'csc',
-  cotan: 'cot',
-  tg: 'tan',
-  ctg: 'cot',
-  arctg: 'arctan',
-  lg: 'lg',
-  sqrt: 'sqrt',
-  cbrt: 'cbrt',
-  sign: 'sign',
-}
+/** Each line: the name that the evaluators know a function by, and its other spellings. */
+const table = `sin
+cos
+tan tg
+cot cotan ctg
+sec
+csc cosec
+sinh
+cosh
+tanh
+asin arcsin
+acos arccos
+atan arctan arctg
+asinh arcsinh arsinh
+acosh arccosh arcosh
+atanh arctanh artanh
+ln
+abs
+floor
+ceil
+sign sgn
+exp
+log
+lg
+sqrt
+cbrt
+max
+min
+gcd
+lcm
+det
+arg`
 
-export const functionNames: ReadonlySet<string> = new Set(Object.keys(functionsByWord))
+/** Function words, each with its name. */
+export const functionsByWord: Readonly<Record<string, string>> = Object.fromEntries(
+  table.split('\n').flatMap((line) => line.split(' ').map((word, _, [name]) => [word, name!])),
+)
+
+export const isFunction = (word: string): boolean => Object.hasOwn(functionsByWord, word)
+
+/** How the functions of one argument are computed. */
+export const functions: Readonly<Record<string, ((x: number) => number) | undefined>> = {
+  ...Object.fromEntries(Object.values(functionsByWord).map((name) => [name, Math[name as 'sin']])),
+  ln: Math.log,
+}
 
 /** Functions of an angle: a degree sign in their argument is a factor, elsewhere it is left out. */
 export const ofAngles: ReadonlySet<string> = new Set(['sin', 'cos', 'tan', 'cot', 'sec', 'csc'])

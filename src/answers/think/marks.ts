@@ -3,13 +3,12 @@ export type Mark = { readonly at: number; readonly end: number; readonly mark: s
 /** Finds the first of some marks at or after a place, in either case; white space before a final `>` is looked through. */
 export class Marks {
   readonly #pattern: RegExp
-  readonly #edges: RegExp
+  readonly #any: string
 
   constructor(marks: readonly string[]) {
     const longestFirst = [...new Set(marks)].sort((a, b) => b.length - a.length)
-    const any = longestFirst.map(source).join('|') || '(?!)'
-    this.#pattern = new RegExp(any, 'gi')
-    this.#edges = new RegExp(`^(?:\\s*(?:${any})){1,3}|(?:(?:${any})\\s*){1,3}$`, 'gi')
+    this.#any = longestFirst.map(source).join('|') || '(?!)'
+    this.#pattern = new RegExp(this.#any, 'gi')
   }
 
   find(text: string, from = 0, such: (at: number) => boolean = () => true): Mark | undefined {
@@ -21,7 +20,7 @@ export class Marks {
 
   /** The text without those that stand doubled at its edges. */
   trimmed(text: string): string {
-    return text.replaceAll(this.#edges, '')
+    return text.replaceAll(new RegExp(`^(?:\\s*(?:${this.#any})){1,3}|(?:(?:${this.#any})\\s*){1,3}$`, 'gi'), '')
   }
 
   /** The text without any of them. */

@@ -1,3 +1,5 @@
+import { isObject } from '../json.ts'
+
 /** An assistant message, whose server may have split the reasoning off already. */
 export type ThoughtfulMessage = {
   readonly content?: unknown
@@ -18,48 +20,29 @@ export function reasoningOf(message: ThoughtfulMessage): string {
 
 /** A message's reasoning and its words, whichever API it comes from; `called`: it asks for tools. */
 export function messageParts(message: ThoughtfulMessage): { reasoning: string; content: string; called: boolean } {
-  const parts = [message.content, message['parts'], message['output']].flatMap(listed)
-  const field = reasoningOf(message)
+  const parts = [message.content, message['parts'], message['output']].flat()
+  const textOf = (part: unknown, thinking: boolean) => textsIn(part, thinking, false).join('')
+  const thoughts = parts.map((part) => textOf(part, true)).filter(Boolean)
   return {
-    reasoning: field || parts.map(thoughtIn).filter(Boolean).join('\n'),
-    content: parts.map(wordsIn).join(''),
+    reasoning: reasoningOf(message) || thoughts.join('\n'),
+    content: parts.map((part) => textOf(part, false)).join(''),
     called: Array.isArray(message['tool_calls']) && message['tool_calls'].length > 0,
   }
 }
 
-type Part = { readonly [field: string]: unknown }
+/** Where texts nest, by the shapes of Anthropic, Mistral, Gemini, OpenAI's Responses and Bedrock. */
+const fields = ['text', 'thinking', 'summary', 'content', 'parts', 'reasoningContent', 'reasoningText']
 
-const listed = (content: unknown): readonly Part[] => {
-  if (typeof content === 'string') return [{ type: 'text', text: content }]
-  if (Array.isArray(content))
-    return content.flatMap((part) => (typeof part === 'string' ? listed(part) : isPart(part) ? [part] : []))
-  return isPart(content) && Array.isArray(content['parts']) ? listed(content['parts']) : []
-}
-
-const isPart = (value: unknown): value is Part => typeof value === 'object' && value !== null
-
-/** The reasoning in one part, by the shapes of Anthropic, Mistral, Gemini, OpenAI's Responses and Bedrock. */
-function thoughtIn(part: Part): string {
-  if (part['thought'] === true) return textIn(part)
-  if (part['type'] === 'thinking') return textIn(part['thinking'])
-  if (part['type'] === 'reasoning')
-    return ['summary', 'content', 'text']
-      .map((field) => textIn(part[field]))
-      .filter(Boolean)
-      .join('\n')
-  const bedrock = part['reasoningContent']
-  return isPart(bedrock) ? textIn(bedrock['reasoningText']) : ''
-}
-
-function wordsIn(part: Part): string {
-  if (part['thought'] === true || part['type'] === 'thinking' || part['type'] === 'reasoning') return ''
-  if (part['type'] === 'message') return listed(part['content']).map(wordsIn).join('')
-  return typeof part['text'] === 'string' ? part['text'] : ''
-}
-
-/** Texts nest in lists and in objects that hold them. */
-function textIn(value: unknown): string {
-  if (typeof value === 'string') return value
-  if (Array.isArray(value)) return value.map(textIn).join('')
-  return isPart(value) && typeof value['text'] === 'string' ? value['text'] : ''
+/** The texts in a part of a message that are thinking, or that are not. */
+function textsIn(part: unknown, thinking: boolean, within: boolean, depth = 0): readonly string[] {
+  if (typeof part === 'string') return thinking === within ? [part] : []
+  if (depth > 20) return []
+  if (Array.isArray(part)) return part.flatMap((inner) => textsIn(inner, thinking, within, depth + 1))
+  if (!isObject(part)) return []
+  const thought =
+    within ||
+    part['thought'] === true ||
+    /^(?:thinking|reasoning)$/.test(String(part['type'])) ||
+    'reasoningContent' in part
+  return fields.flatMap((field) => textsIn(part[field], thinking, thought, depth + 1))
 }

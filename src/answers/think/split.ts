@@ -1,7 +1,8 @@
+import { type Block, bare, bareBlock, blockOf, closings, openings, silent, strayTags, tools } from './blocks.ts'
 import { codeIn } from './code.ts'
-import { bareCloses, delimiters, silentTokens, toolCalls, wrappers } from './delimiters.ts'
+import { delimiters, toolCalls, wrappers } from './delimiters.ts'
 import { heldBack } from './held-back.ts'
-import { type Mark, Marks } from './marks.ts'
+import type { Mark } from './marks.ts'
 import { messageParts, type ThoughtfulMessage } from './message.ts'
 
 /** `closed`: a reasoning block ended. `open`: the text was cut off inside one, so there is no answer. `none`: no block. */
@@ -30,14 +31,6 @@ export function splitThinking(input: string | ThoughtfulMessage, context: ThinkC
   return { reasoning: [reasoning, split.reasoning].filter(Boolean).join('\n'), answer: split.answer, state }
 }
 
-const openings = new Marks(delimiters.map(({ open }) => open))
-const closings = new Marks([...delimiters.filter(({ leading }) => !leading).map(({ close }) => close)])
-const bare = new Marks(bareCloses)
-const tools = new Marks(toolCalls)
-const silent = new Marks(silentTokens)
-const allTags = delimiters.filter(({ leading }) => !leading).flatMap(({ open, close }) => [open, close])
-const strayTags = new Marks(allTags.filter((mark) => !mark.includes('&')))
-
 function splitText(text: string, context: ThinkContext): SplitThoughts {
   const whole = text.replace(/^[\s\u200b\ufeff]+/, '').replaceAll(channelHeader, '<|channel|>$1<|message|>')
   const start = beginning(whole, context)
@@ -46,7 +39,7 @@ function splitText(text: string, context: ThinkContext): SplitThoughts {
   let [at, inside, closed, marks] = [start.at, start.inside, false, 0]
   while (at < whole.length || inside) {
     if (inside) {
-      const end = endOfBlock(whole, at, inside.closes, inside.nested)
+      const end = endOfBlock(whole, at, inside)
       if (!end) return opened(blocks, whole.slice(at), inside.closes)
       if (!inside.silent) blocks.push(tidied(whole.slice(at, end.at), inside.label))
       closed = true
@@ -76,25 +69,6 @@ const most = 400
 /** A channel may say whom it speaks to, and in which form. */
 const channelHeader = /<\|channel\|>(analysis|commentary|final)[^<]{0,100}(?:<\|constrain\|>[^<]{0,40})?<\|message\|>/g
 
-type Block = {
-  readonly closes: readonly string[]
-  readonly label?: RegExp | undefined
-  readonly silent?: true | undefined
-  /** Whether a later close, with no opening before it, is the block's: earlier ones were quoted in it. */
-  readonly nested: boolean
-}
-
-function blockOf(mark: string): Block {
-  const found = delimiters.filter(({ open }) => open === mark)
-  const [first] = found
-  return {
-    closes: found.map(({ close }) => close),
-    label: first?.label,
-    silent: first?.silent,
-    nested: first?.close !== '<|end|>' && first?.close !== '<|end_message|>',
-  }
-}
-
 /** Whether the text starts inside a block, because the template or an opening tag says so. */
 function beginning(
   whole: string,
@@ -103,7 +77,7 @@ function beginning(
   const first = openings.find(whole)
   if (first && silent.removed(whole.slice(0, first.at)).trim() === '')
     return { at: first.end, inside: blockOf(first.mark) }
-  if (prefilled ?? thinking === 'on') return { at: 0, inside: { closes: bareCloses, nested: true } }
+  if (prefilled ?? thinking === 'on') return { at: 0, inside: bareBlock }
   const cut =
     finish_reason === 'length' &&
     whole.length > 2 &&
@@ -112,8 +86,7 @@ function beginning(
 }
 
 /** Where a block ends: at its last close before another opening, or where a tool is called. */
-function endOfBlock(text: string, from: number, closes: readonly string[], nested: boolean): Mark | undefined {
-  const own = new Marks(closes)
+function endOfBlock(text: string, from: number, { own, nested }: Block): Mark | undefined {
   let end = own.find(text, from)
   const call = tools.find(text, from)
   if (call && (!end || call.at < end.at)) return { ...call, end: call.at }
@@ -134,13 +107,9 @@ function nextMark(text: string, from: number, closed: boolean): (Mark & { opens:
   let tries = 0
   for (let open = openings.find(text, from, visible); open; open = openings.find(text, open.end, visible)) {
     if ((close && close.at < open.at) || ++tries > 50) break
-    const { closes } = blockOf(open.mark)
+    const { own, leading: prose } = blockOf(open.mark)
     const leading = silent.removed(text.slice(from, open.at)).trim() === '' && (from > 0 || closed)
-    if (
-      !delimiters.find((one) => one.open === open.mark)?.leading &&
-      (leading || new Marks(closes).find(text, open.end))
-    )
-      return { ...open, opens: true }
+    if (!prose && (leading || own.find(text, open.end))) return { ...open, opens: true }
   }
   return close && { ...close, opens: false }
 }
@@ -163,12 +132,12 @@ const joined = (blocks: readonly string[]) => blocks.filter(Boolean).join('\n')
 function answerOf(said: readonly string[], untouched: string | undefined, { unwrap = true }: ThinkContext): string {
   const plain = silent.removed(said.join(''))
   const answer = untouched !== undefined && plain === said.join('') ? untouched : plain.trimStart()
-  const bare = answer.trim()
-  if (bare === '(no content)') return ''
+  const text = answer.trim()
+  if (text === '(no content)') return ''
   if (!unwrap) return answer
-  const wrapper = wrappers.find(({ open }) => bare.toLowerCase().startsWith(open))
+  const wrapper = wrappers.find(({ open }) => text.toLowerCase().startsWith(open))
   if (!wrapper) return answer
-  const close = bare.toLowerCase().indexOf(wrapper.close)
-  if (close < 0) return bare.slice(wrapper.open.length).trimStart()
-  return `${bare.slice(wrapper.open.length, close)}${bare.slice(close + wrapper.close.length)}`.trimStart()
+  const close = text.toLowerCase().indexOf(wrapper.close)
+  if (close < 0) return text.slice(wrapper.open.length).trimStart()
+  return `${text.slice(wrapper.open.length, close)}${text.slice(close + wrapper.close.length)}`.trimStart()
 }

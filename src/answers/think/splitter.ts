@@ -1,30 +1,34 @@
+import { openings } from './blocks.ts'
 import { bareCloses, delimiters, silentTokens, toolCalls, wrappers } from './delimiters.ts'
 import { heldBack } from './held-back.ts'
 import { Marks } from './marks.ts'
 import { type SplitThoughts, splitThinking, type ThinkContext, type Thoughts } from './split.ts'
 
 const both = ({ open, close }: { open: string; close: string }) => [open, close]
-const tags = delimiters.filter(({ leading }) => !leading)
-const prose = delimiters.filter(({ leading }) => leading).flatMap(both)
-const tokens = [...[...tags, ...wrappers].flatMap(both), ...bareCloses, ...silentTokens, ...toolCalls]
-const marks = [...prose, ...tokens]
+const marks = [...delimiters, ...wrappers].flatMap(both).concat(bareCloses, silentTokens, toolCalls)
+const tokens = marks.filter((mark) => !mark.startsWith('here'))
 const anyMark = new Marks(marks)
-const openings = new Marks(delimiters.map(({ open }) => open))
 const longest = Math.max(...marks.map((mark) => mark.length))
 
 /**
  * Splits a stream into reasoning and answer as it comes, holding back only what may turn out to be part of a tag. The
- * totals at the end are those of the whole text: a close that nothing opened turns what was said into reasoning.
+ * totals at the end are those of the whole text: a close that nothing opened turns what was said into reasoning. Of a
+ * text without tags no more is looked at than its last few characters, however long it becomes.
  */
 export class ThinkSplitter {
   readonly #context: ThinkContext
   readonly #said = { reasoning: '', answer: '' }
   #text = ''
-  #seen = 0
+  /** The end of what was let go, where a tag may have begun, and what is held back behind it. */
+  #near = ''
+  #held = ''
+  #begun = false
+  /** Prose tells thinking apart only in a text that begins with it. */
+  #prose = true
   #inside = false
-  #splits = 0
   /** An opening within the answer is thinking only if it closes, so nothing behind it is certain yet. */
   #waiting = false
+  #read = 0
 
   constructor(context: ThinkContext = {}) {
     this.#context = context
@@ -39,20 +43,24 @@ export class ThinkSplitter {
   /** What became certain with this piece of text. */
   push(delta: string): Thoughts {
     this.#text += delta
-    const visible = this.#text.slice(0, this.#text.length - this.#held())
-    const fresh = visible.slice(this.#seen)
-    if (fresh === '' || (this.#seen === 0 && visible.trim() === '')) return nothing
-    const marked = this.#seen === 0 || this.#isMarked(visible)
-    this.#seen = visible.length
-    if (marked) this.#splits++
-    if (this.#splits > most) return nothing
-    if (marked) return this.#split(visible)
+    if (!this.#begun && !/\S/.test(this.#held + delta)) return nothing
+    const open = this.#held + delta
+    if (!this.#begun) this.#prose = /^\s*(?:$|h$|he$|her$|here)/i.test(open)
+    const tagged = this.#prose || tagStart.test(open)
+    const held = tagged ? heldBack(open.slice(-longest).toLowerCase(), this.#prose ? marks : tokens) : 0
+    const fresh = open.slice(0, open.length - held)
+    this.#held = open.slice(fresh.length)
+    if (fresh === '') return nothing
+    const text = this.#near + fresh
+    const marked = !this.#begun || ((tagged || tagStart.test(text)) && isMarked(text, this.#near.length))
+    this.#begun = true
+    this.#near = text.slice(-longest)
+    if (marked) this.#read += this.#text.length
+    if (this.#read > most) return nothing
+    if (marked) return this.#split(this.#text.slice(0, this.#text.length - held))
     if (this.#waiting) return nothing
-    return this.#say(
-      this.#inside
-        ? { reasoning: fresh, answer: '' }
-        : { reasoning: '', answer: this.#said.answer === '' ? fresh.trimStart() : fresh },
-    )
+    if (this.#inside) return this.#say(fresh, '')
+    return this.#say('', this.#said.answer === '' ? fresh.trimStart() : fresh)
   }
 
   /** The totals. A block that never closed leaves no answer. */
@@ -67,36 +75,33 @@ export class ThinkSplitter {
     this.#inside = state === 'open'
     const open = this.#inside ? undefined : openings.find(answer)
     this.#waiting = open !== undefined
-    const certain = open ? answer.slice(0, open.at) : answer
     const space = this.#inside && reasoning ? visible.slice(visible.trimEnd().length) : ''
-    return this.#say({
-      reasoning: beyond(this.#said.reasoning, reasoning + space),
-      answer: beyond(this.#said.answer, certain),
-    })
+    return this.#say(
+      beyond(this.#said.reasoning, reasoning + space),
+      beyond(this.#said.answer, answer.slice(0, open?.at)),
+    )
   }
 
-  #isMarked(visible: string): boolean {
-    let mark = anyMark.find(visible, Math.max(0, this.#seen - longest))
-    while (mark && mark.end <= this.#seen) mark = anyMark.find(visible, mark.end)
-    return mark !== undefined
-  }
-
-  #say(heard: Thoughts): Thoughts {
-    this.#said.reasoning += heard.reasoning
-    this.#said.answer += heard.answer
-    return heard
-  }
-
-  #held(): number {
-    // Prose tells thinking apart only in a text that begins with it.
-    const possible = /^\s*here/i.test(this.#text) || this.#text.trim().length < 5 ? marks : tokens
-    return heldBack(this.#text.slice(-longest).toLowerCase(), possible)
+  #say(reasoning: string, answer: string): Thoughts {
+    this.#said.reasoning += reasoning
+    this.#said.answer += answer
+    return { reasoning, answer }
   }
 }
 
-/** Beyond so many marks nothing more is certain before the end. */
-const most = 100
+/** Once tags made so many characters be read again, nothing more is certain before the end. */
+const most = 4_000_000
 const nothing: Thoughts = { reasoning: '', answer: '' }
+
+/** What every tag begins with. */
+const tagStart = /[<[◁&]/
+
+/** Whether a mark ends beyond what was seen before. */
+function isMarked(text: string, seen: number): boolean {
+  let mark = anyMark.find(text)
+  while (mark && mark.end <= seen) mark = anyMark.find(text, mark.end)
+  return mark !== undefined
+}
 
 /** What the total adds to what was said; white space at an end is not there in a total. */
 function beyond(said: string, total: string): string {
