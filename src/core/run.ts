@@ -1,6 +1,8 @@
+import { Draws } from './draws.ts'
 import { BadRecipe, BudgetExhausted, messageOf } from './errors.ts'
 import type { Completion, Model, Prompt } from './model.ts'
 import { observed } from './observed.ts'
+import { Opinions } from './opinions.ts'
 import { drawSamples, type Samples } from './samples.ts'
 import type { Scope } from './scope.ts'
 import type { Tally } from './tally.ts'
@@ -11,24 +13,20 @@ export class Run {
   readonly prompt: Prompt
   readonly #model: Model
   readonly #scope: Scope
-  readonly #scorer: string
   readonly #voting: Voting
-  /** What was drawn, and how often it was asked, by the prompts that a strategy still holds on to. */
-  readonly #drawn = new WeakMap<Prompt, Completion[]>()
-  readonly #asked = new WeakMap<Prompt, number>()
+  readonly #opinions: Opinions
+  readonly #draws = new Draws()
   #kept: { candidate: Completion; score: number } | undefined
   #tally: Tally | undefined
   #answering = false
   #varied = false
-  #scores = 0
-  #scoreFailure: unknown
 
   constructor(prompt: Prompt, model: Model, scope: Scope, scorer = 'judge', voting: Voting = {}) {
     this.prompt = prompt
     this.#model = model
     this.#scope = scope
-    this.#scorer = scorer
     this.#voting = voting
+    this.#opinions = new Opinions(scope, scorer, model)
   }
 
   /** What this request may still spend: calls, tokens, ms, cost; `Infinity` where there is no limit. */
@@ -38,13 +36,13 @@ export class Run {
 
   /** One completion, read by the strategy and never shown as the answer. */
   sample(prompt: Prompt = this.prompt, model?: string): Promise<Completion> {
-    const index = this.#next(prompt, 1)
+    const index = this.#draws.next(prompt)
     return observed(this.#ask(prompt, this.#scope.aside({ draw: index }), { model, index }))
   }
 
   /** The tail call: what it says is the answer, and streams to the client as it is said. */
   answer(prompt: Prompt = this.prompt, model?: string): Promise<Completion> {
-    const scope = this.#answering ? this.#scope.aside({ draw: this.#next(prompt, 1) }) : this.#scope
+    const scope = this.#answering ? this.#scope.aside({ draw: this.#draws.next(prompt) }) : this.#scope
     this.#answering = true
     return observed(this.#ask(prompt, scope, { model }))
   }
@@ -55,8 +53,8 @@ export class Run {
    */
   samples(n: number, { prompt = this.prompt, ahead = n }: { prompt?: Prompt; ahead?: number } = {}): Samples {
     const varied = n > 1 ? this.#vary(prompt) : prompt
-    return drawSamples(this.#scope, { first: this.#next(prompt, n), n, ahead }, async (scope, index) =>
-      this.#remember(prompt, { ...(await this.#model(varied, scope)), index }),
+    return drawSamples(this.#scope, { first: this.#draws.next(prompt, n), n, ahead }, async (scope, index) =>
+      this.#draws.add(prompt, { ...(await this.#model(varied, scope)), index }),
     )
   }
 
@@ -70,7 +68,7 @@ export class Run {
    * own score; if no score at all can be had, the strategy fails with the first judge's error.
    */
   score(candidate: Completion, prompt: Prompt = this.prompt): Promise<number | undefined> {
-    return observed(this.#score(candidate, prompt))
+    return observed(this.#opinions.of(candidate, prompt, this.#draws.of(prompt) ?? [candidate]))
   }
 
   /** Groups completions whose answers are equivalent. */
@@ -114,7 +112,7 @@ export class Run {
 
   /** Called once when the strategy has its answer: says how the vote went, and refuses a choice that no score stood behind. */
   settle(completion: Completion): Completion {
-    if (this.#scores === 0 && this.#scoreFailure !== undefined) throw this.#scoreFailure
+    this.#opinions.check()
     this.#announce()
     return completion
   }
@@ -131,29 +129,11 @@ export class Run {
   async #ask(prompt: Prompt, scope: Scope, { model, index }: { model?: string | undefined; index?: number }) {
     const asked = model === undefined ? this.#model : this.#scope.shared.models(model)
     const completion = await asked(prompt, scope)
-    return this.#remember(prompt, index === undefined ? completion : { ...completion, index })
-  }
-
-  async #score(candidate: Completion, prompt: Prompt): Promise<number | undefined> {
-    const { judge = this.#model, scorers } = this.#scope.shared
-    const among = this.#drawn.get(prompt) ?? [candidate]
-    const scorer = scorers(this.#scorer)
-    try {
-      const score = await this.#scope
-        .aside()
-        .run('score', this.#scorer, (scope) => scorer(prompt, candidate, { among, judge, scope }))
-      if (score !== undefined) this.#scores++
-      return score
-    } catch (error) {
-      if (error instanceof BudgetExhausted || this.#scope.signal.aborted) throw error
-      this.#scoreFailure ??= error
-      this.note(`Sample ${(candidate.index ?? 0) + 1} could not be scored: ${messageOf(error)}`)
-      return undefined
-    }
+    return this.#draws.add(prompt, index === undefined ? completion : { ...completion, index })
   }
 
   #elect(): Completion | undefined {
-    const drawn = this.#drawn.get(this.prompt)?.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0))
+    const drawn = this.#draws.of(this.prompt)?.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0))
     if (!drawn || !this.#scope.shared.tally) return drawn?.[0]
     const tally = this.tally()
     for (const candidate of drawn) tally.add(candidate)
@@ -163,20 +143,6 @@ export class Run {
   #announce(): void {
     if (this.#tally?.heard)
       this.#scope.shared.emit({ type: 'votes', span: this.#scope.span, votes: this.#tally.result })
-  }
-
-  /** The first of the next `n` places among the draws of a prompt, so that no two draws of one question are the same. */
-  #next(prompt: Prompt, n: number): number {
-    const first = this.#asked.get(prompt) ?? 0
-    this.#asked.set(prompt, first + n)
-    return first
-  }
-
-  #remember(prompt: Prompt, completion: Completion): Completion {
-    const drawn = this.#drawn.get(prompt)
-    if (drawn) drawn.push(completion)
-    else this.#drawn.set(prompt, [completion])
-    return completion
   }
 
   /** Greedy samples are all one sample, so several of them need some temperature; 0.7 is the paper's. */
