@@ -2,6 +2,7 @@ import { readConfig } from '../src/config.ts'
 import { createEngine, httpOptions } from '../src/engine.ts'
 import { createApp } from '../src/http/app.ts'
 import type { Transport } from '../src/upstream/transport.ts'
+import { chunk } from './chunk.ts'
 import { median } from './load.ts'
 
 const samples = 16
@@ -33,21 +34,13 @@ export async function events(): Promise<void> {
 
 /** Sixteen choices that take turns, a token each: all of it thinking, but for the answer at the end. */
 const body = (() => {
-  const event = (index: number, content: string, finish: string | null) =>
-    `data: ${JSON.stringify({
-      id: 'chatcmpl-123456789',
-      object: 'chat.completion.chunk',
-      created: 1_700_000_000,
-      model: 'm',
-      choices: [{ index, delta: { content }, finish_reason: finish }],
-    })}\n\n`
   const word = (token: number) => (token === 0 ? '<think>' : token < tokens - 2 ? ' token' : '')
   const content = (token: number) => (token === tokens - 2 ? '</think>The answer is \\boxed{42}.' : word(token))
   const encoder = new TextEncoder()
   const chunks: Uint8Array[] = []
   for (let token = 0; token < tokens; token++) {
     const turn = Array.from({ length: samples }, (_, index) =>
-      event(index, content(token), token === tokens - 1 ? 'stop' : null),
+      chunk(index, content(token), token === tokens - 1 ? 'stop' : null),
     )
     chunks.push(encoder.encode(turn.join('')))
   }

@@ -1,5 +1,6 @@
 /** An upstream that costs as little as it can: it answers at once, or after DELAY_MS, whatever it is asked. */
 import { createServer } from 'node:http'
+import { chunk } from '../chunk.ts'
 
 const delay = Number(process.env['DELAY_MS'] ?? 0)
 const events = Number(process.env['EVENTS'] ?? 200)
@@ -20,17 +21,9 @@ const whole = JSON.stringify({
   usage,
 })
 
-const event = (index: number, content: string, finish: string | null = null) =>
-  `data: ${JSON.stringify({
-    id: 'chatcmpl-123456789',
-    object: 'chat.completion.chunk',
-    created: 1_700_000_000,
-    model: 'm',
-    choices: [{ index, delta: { content }, finish_reason: finish }],
-  })}\n\n`
-const token = event(0, 'token ')
+const token = chunk(0, 'token ')
 const answers = (n: number) =>
-  `${Array.from({ length: n }, (_, i) => event(i, 'The answer is \\boxed{42}.') + event(i, '', 'stop')).join('')}data: ${JSON.stringify({ choices: [], usage })}\n\ndata: [DONE]\n\n`
+  `${Array.from({ length: n }, (_, i) => chunk(i, 'The answer is \\boxed{42}.') + chunk(i, '', 'stop')).join('')}data: ${JSON.stringify({ choices: [], usage })}\n\ndata: [DONE]\n\n`
 
 createServer((request, response) => {
   let body = ''

@@ -28,7 +28,7 @@ export function fetchTransport(fetch: Fetch, { baseUrl, timeoutMs }: FetchOption
       const asked = own ? { ...sent, body: own } : { ...sent, body: request.body, duplex: 'half' as const }
       const reply = await ask(path, asked)
       const relayed = new Response(reply.body, reply)
-      for (const name of hopByHop) relayed.headers.delete(name)
+      for (const name of hopByHop) if (reply.headers.has(name)) relayed.headers.delete(name)
       for (const [name, value] of Object.entries(added)) relayed.headers.set(name, value)
       return relayed
     },
