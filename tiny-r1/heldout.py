@@ -4,17 +4,17 @@ import json
 import random
 from pathlib import Path
 
-from problems import Problem, problem
+from problems import HARD, Problem, problem
 
 PATH = Path(__file__).with_name("heldout.jsonl")
-COUNTS = {"product": 110, "chain": 140, "word": 150, "countdown": 100}
+COUNTS = {"product": 60, "chain": 260, "word": 80, "countdown": 100}
 
 
 def make(counts=COUNTS, seed=2026):
     rng, found, keys = random.Random(seed), [], set()
     for kind, count in counts.items():
         while count:
-            made = problem(rng, held_out=True, kind=kind)
+            made = problem(rng, held_out=True, kind=kind, mix=HARD)
             if made.key not in keys:
                 keys.add(made.key)
                 found.append(made)

@@ -32,6 +32,7 @@ class Mix:
 
 WIDE = Mix({"product": 3, "chain": 5, "word": 4, "countdown": 4}, (1, 2, 5, 3), columns=0.35, fours=0.4, guesses=0.62)
 NARROW = Mix({"product": 3, "chain": 5, "word": 5, "countdown": 3}, (2, 2, 5, 1), columns=0.0, fours=0.25, guesses=0.55)
+HARD = Mix({"product": 3, "chain": 7, "word": 3, "countdown": 4}, (0, 0, 3, 7), columns=0.0, fours=0.75, guesses=0.55)
 
 
 @dataclass
