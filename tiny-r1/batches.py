@@ -7,7 +7,7 @@ import torch
 from arithmetic import MEND, SLIP
 from extras import extra
 from problems import problem
-from tokens import ASSISTANT, END, USER, Tokens
+from tokens import END, Tokens
 
 
 def encoded(tokens: Tokens, question: str, reply: str):
@@ -21,7 +21,7 @@ def encoded(tokens: Tokens, question: str, reply: str):
     return [*ids, END], [*learned, True]
 
 
-def padded(examples, learned_only=True):
+def padded(examples):
     """Inputs, targets and the mask of what is learned, as tensors [batch, longest - 1]."""
     longest = max(len(ids) for ids, _ in examples)
     ids = torch.full((len(examples), longest), END)
