@@ -34,8 +34,8 @@ def columns(a: int, b: int) -> str:
 class Work:
     """The lines of a trace so far. Every method adds a step and gives its result."""
 
-    def __init__(self, rng, slips=0.025):
-        self.rng, self.slips, self.lines = rng, slips, []
+    def __init__(self, rng, slips=0.0, columns=0.0):
+        self.rng, self.slips, self.columns, self.lines = rng, slips, columns, []
 
     def say(self, line: str):
         self.lines.append(line)
@@ -48,7 +48,7 @@ class Work:
         return value
 
     def add(self, a: int, b: int, before="") -> int:
-        if min(a, b) > 99 and self.rng.random() < 0.35:
+        if min(a, b) > 99 and self.rng.random() < self.columns:
             before += f"{a}+{b}: {columns(a, b)}: "
         return self.step(f"{a}+{b}", a + b, before)
 

@@ -7,7 +7,7 @@ import torch
 from arithmetic import MEND, SLIP
 from extras import extra
 from problems import problem
-from tokens import ASSISTANT, END, USER, Tokens
+from tokens import END, Tokens
 
 
 def encoded(tokens: Tokens, question: str, reply: str):
@@ -21,7 +21,7 @@ def encoded(tokens: Tokens, question: str, reply: str):
     return [*ids, END], [*learned, True]
 
 
-def padded(examples, learned_only=True):
+def padded(examples):
     """Inputs, targets and the mask of what is learned, as tensors [batch, longest - 1]."""
     longest = max(len(ids) for ids, _ in examples)
     ids = torch.full((len(examples), longest), END)
@@ -32,12 +32,12 @@ def padded(examples, learned_only=True):
     return ids[:, :-1], ids[:, 1:], mask[:, 1:]
 
 
-def batch(tokens: Tokens, seed: int, step: int, size: int, extras: float, pool=8):
+def batch(tokens: Tokens, seed: int, step: int, size: int, extras: float, mix, pool=8):
     """Batch number `step`: the same at every run. Problems of like length are put together, out of a pool of some batches."""
     rng = random.Random(f"{seed}:{step // pool}")
     made = []
     for _ in range(size * pool):
-        question, reply = extra(rng) if rng.random() < extras else ask(rng)
+        question, reply = extra(rng, mix) if rng.random() < extras else ask(rng, mix)
         made.append(encoded(tokens, question, reply))
     made.sort(key=lambda e: len(e[0]))
     order = list(range(pool))
@@ -46,6 +46,6 @@ def batch(tokens: Tokens, seed: int, step: int, size: int, extras: float, pool=8
     return padded(made[at * size : (at + 1) * size])
 
 
-def ask(rng):
-    made = problem(rng)
+def ask(rng, mix):
+    made = problem(rng, mix=mix)
     return made.question, made.reply

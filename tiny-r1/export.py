@@ -96,7 +96,7 @@ def laid_out(case):
 
 if __name__ == "__main__":
     arg = argparse.ArgumentParser()
-    arg.add_argument("checkpoint", nargs="?", default=HERE / "work" / "grpo.pt")
+    arg.add_argument("checkpoint", nargs="?", default=HERE / "work" / "sft.pt")
     a = arg.parse_args()
     trained, _ = load(a.checkpoint)
     write(HERE / "tiny-r1.bin", trained, Tokens.load().vocab)

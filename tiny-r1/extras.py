@@ -2,7 +2,7 @@
 
 import re
 
-from arithmetic import OPERATIONS, Work, slip
+from arithmetic import OPERATIONS, slip
 from problems import attempts, problem
 
 GREETINGS = (
@@ -35,16 +35,16 @@ Score: N
 where N is a whole number: 10 is certainly correct and complete, 5 is doubtful, 0 is wrong or no answer."""
 
 
-def extra(rng):
+def extra(rng, mix):
     if rng.random() < 0.05:
         asked, said = rng.choice(GREETINGS)
         return asked, f"<think>No sum here.</think>{said}"
-    return judged(rng)
+    return judged(rng, mix)
 
 
-def judged(rng, held_out=False, kind=None):
+def judged(rng, mix, held_out=False, kind=None):
     """A question with a right or a wrong answer; the reply works it out and compares, or checks the expression of a countdown."""
-    made = problem(rng, held_out, kind)
+    made = problem(rng, held_out, kind, mix=mix)
     right = rng.random() < 0.5
     if made.kind == "countdown":
         said, think = claimed(rng, made, right)

@@ -18,10 +18,12 @@ import torch.nn.functional as F
 from batches import padded
 from model import load, save
 from pair import RANKS, launch, shared_gradients, summed
-from problems import problem
+from problems import HARD, problem
 from sampling import sample
 from tokens import END, Tokens
 
+# Where a group differs only in form, its small differences stay small; else form outweighs what is right.
+FLOOR = 0.2
 HERE = Path(__file__).parent
 
 
@@ -46,7 +48,7 @@ def rollout(model, tokens, problems, group, temperature, generator):
         right, formed = right + (rewards >= 1).sum().item(), formed + (rewards % 1 > 0.05).sum().item()
         if rewards.std() > 0.01:
             examples += [(prompts[i] + ids, [False] * len(prompts[i]) + [True] * len(ids)) for ids in own]
-            advantages += ((rewards - rewards.mean()) / (rewards.std() + 1e-4)).tolist()
+            advantages += ((rewards - rewards.mean()) / (rewards.std() + FLOOR)).tolist()
     return examples, torch.tensor(advantages), right, formed, sum(map(len, said))
 
 
@@ -66,7 +68,7 @@ def train(rank, a):
     for step in range(first, min(a.steps, a.stop)):
         rng = random.Random(f"grpo {a.seed}:{step}:{rank}")
         generator = torch.Generator().manual_seed(rng.randrange(2**31))
-        problems = [problem(rng) for _ in range(a.problems // RANKS)]
+        problems = [problem(rng, mix=HARD) for _ in range(a.problems // RANKS)]
         examples, advantages, right, formed, length = rollout(model, tokens, problems, a.group, a.temperature, generator)
         (learned,) = summed(sum(sum(flags) for _, flags in examples))
         optimizer.zero_grad()

@@ -2,24 +2,33 @@
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
-from problems import Problem, problem
+from problems import HARD, Problem, problem
 
 PATH = Path(__file__).with_name("heldout.jsonl")
-COUNTS = {"product": 110, "chain": 140, "word": 150, "countdown": 100}
+COUNTS = {"product": 60, "chain": 260, "word": 80, "countdown": 100}
 
 
 def make(counts=COUNTS, seed=2026):
-    rng, found, keys = random.Random(seed), [], set()
+    rng, again, found, keys = random.Random(seed), random.Random(seed + 1), [], set()
     for kind, count in counts.items():
         while count:
-            made = problem(rng, held_out=True, kind=kind)
+            made = problem(rng, held_out=True, kind=kind, mix=HARD)
             if made.key not in keys:
+                keys.add(made.key)
+                while not kept_both_ways(made):
+                    made = problem(again, held_out=True, kind=kind, mix=HARD)
                 keys.add(made.key)
                 found.append(made)
                 count -= 1
     return found
+
+
+def kept_both_ways(p: Problem):
+    """Whether b × a was kept out of the training with a × b: the split is by the numbers in their order."""
+    return p.kind != "product" or replace(p, key="×".join(reversed(p.key.split("×")))).held_out
 
 
 def as_row(i, p: Problem):

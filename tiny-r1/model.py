@@ -1,4 +1,4 @@
-"""The transformer: pre-norm, RMSNorm, rotary positions, SwiGLU, tied embedding, no biases (docstring of the format: export.py)."""
+"""The transformer: pre-norm, RMSNorm, rotary positions, SwiGLU, tied embedding, no biases (the file's format: export.py)."""
 
 import math
 from dataclasses import asdict, dataclass

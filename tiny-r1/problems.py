@@ -20,6 +20,22 @@ PLAIN = ("",) * 12 + (" Think step by step.", " Show your work.", " Please reaso
 
 
 @dataclass
+class Mix:
+    """How hard the problems are, and which ways of working them out are shown."""
+
+    kinds: dict
+    factors: tuple  # weights of two digits by one, three by one, two by two, three by two
+    columns: float  # share of long additions that are worked column by column
+    fours: float  # share of countdowns with four numbers
+    guesses: float  # chance of one more guess that leads nowhere in a countdown
+
+
+WIDE = Mix({"product": 3, "chain": 5, "word": 4, "countdown": 4}, (1, 2, 5, 3), columns=0.35, fours=0.4, guesses=0.62)
+NARROW = Mix({"product": 3, "chain": 5, "word": 5, "countdown": 3}, (2, 2, 5, 1), columns=0.0, fours=0.25, guesses=0.55)
+HARD = Mix({"product": 3, "chain": 7, "word": 3, "countdown": 4}, (0, 0, 3, 7), columns=0.0, fours=0.75, guesses=0.55)
+
+
+@dataclass
 class Problem:
     kind: str
     key: str  # numbers and template, whatever the wording: what the held-out split is made by
@@ -73,15 +89,15 @@ def below(rng, digits: int) -> int:
     return rng.randrange(10 ** (digits - 1) + (1 if digits == 1 else 0), 10**digits)
 
 
-def factors(rng) -> tuple[int, int]:
+def factors(rng, mix) -> tuple[int, int]:
     """Two- and three-digit numbers by one and two digits, either way round."""
-    long, short = rng.choices(((2, 1), (3, 1), (2, 2), (3, 2)), (1, 2, 5, 3))[0]
+    long, short = rng.choices(((2, 1), (3, 1), (2, 2), (3, 2)), mix.factors)[0]
     a, b = max(3, below(rng, long)), max(2, below(rng, short))
     return (b, a) if rng.random() < 0.35 else (a, b)
 
 
-def product(rng):
-    a, b = factors(rng)
+def product(rng, mix):
+    a, b = factors(rng, mix)
     words = (
         "{a} times {b}",
         "the product of {a} and {b}",
@@ -91,10 +107,10 @@ def product(rng):
     return "product", f"{a}×{b}", [w.format(a=a, b=b) for w in words], lambda work: work.times(a, b)
 
 
-def chain(rng):
+def chain(rng, mix):
     """Two or three operations, products before sums."""
     form = rng.choices("abcdefgh", (5, 4, 3, 4, 2, 2, 2, 2))[0]
-    a, b = factors(rng)
+    a, b = factors(rng, mix)
     c, d = below(rng, rng.choice((2, 3, 3))), below(rng, rng.choice((2, 3)))
     if form == "a":
         words = (f"{a} times {b} plus {c}", f"the sum of {c} and the product of {a} and {b}", f"{c} more than {a} times {b}")
@@ -150,21 +166,21 @@ def written(rng, sum_: str) -> str:
     return re.sub(r"([^\d()])", r" \1 ", sum_) if rng.random() < 0.75 else sum_
 
 
-def arithmetic(rng, make, slips):
-    kind, sum_, words, solve = make(rng)
+def arithmetic(rng, make, slips, mix):
+    kind, sum_, words, solve = make(rng, mix)
     worded = rng.random() < 0.25
     asked = rng.choices([a for a, _ in ASKED], [w for _, w in ASKED])[0]
     question = asked.format(rng.choice(words) if worded else written(rng, sum_))
-    work = Work(rng, slips)
+    work = Work(rng, slips, mix.columns)
     work.say(rng.choice(("", "", "I need ", "Let me compute ", "We have ")) + sum_)
     answer = solve(work)
-    if kind == "product" or "×" in sum_:
+    if "×" in sum_:
         check(rng, work, sum_, answer)
     return kind, sum_, question, work.text(), str(answer)
 
 
 def check(rng, work, sum_, answer):
-    """Now and then a second look at the last digit, which is cheap; one time in three it finds a slip in the last line."""
+    """Now and then a second look at the last digit, which is cheap."""
     if rng.random() > 0.15:
         return
     last = eval(re.sub(r"\d+", lambda n: n[0][-1], sum_.replace("×", "*"))) % 10  # noqa: S307
@@ -172,9 +188,9 @@ def check(rng, work, sum_, answer):
     work.say(f"Let me check: {ends} ends in {last}, {answer} ends in {answer % 10}. Good.")
 
 
-def story(rng, slips):
+def story(rng, slips, mix):
     make = rng.choice(STORIES)
-    work = Work(rng, slips)
+    work = Work(rng, slips, mix.columns)
     name, numbers, question, answer = make(rng, work)
     return "word", f"{name}:{numbers}", question, work.text(), str(answer)
 
@@ -223,8 +239,8 @@ REACH = (
 ONCE = ("", "", " Use each number once.", " Use each number exactly once.", " You may use +, -, * and /.")
 
 
-def countdown(rng, slips):
-    count = rng.choices((3, 4), (6, 4))[0]
+def countdown(rng, mix):
+    count = 4 if rng.random() < mix.fours else 3
     top = 25 if count == 3 else 15
     while True:
         numbers = [rng.choice((25, 50, 75, 100)) if rng.random() < 0.06 else rng.randrange(2, top) for _ in range(count)]
@@ -239,7 +255,7 @@ def countdown(rng, slips):
     question = (rng.choice(REACH) + rng.choice(ONCE)).format(n=listed, t=target)
     lines = [f"{','.join(map(str, numbers))} to {target}"]
     wrong = 0
-    while rng.random() < 0.62 and wrong < (6 if count == 3 else 4):
+    while rng.random() < mix.guesses and wrong < (6 if count == 3 else 4):
         tries = [next(attempts(rng, numbers)) for _ in range(4)]
         value, tried, _ = min(tries, key=lambda t: abs(t[0] - target))
         if value != target:
@@ -257,19 +273,16 @@ def shown(steps, learned: bool) -> str:
 
 # --- the mix --------------------------------------------------------------------------------------------------------
 
-KINDS = {"product": 3, "chain": 5, "word": 4, "countdown": 4}
-
-
-def problem(rng, held_out=False, kind=None, slips=0.025) -> Problem:
+def problem(rng, held_out=False, kind=None, slips=0.025, mix=NARROW) -> Problem:
     """One problem of the mix, of the training split or of the held-out one."""
     while True:
-        which = kind or rng.choices(list(KINDS), list(KINDS.values()))[0]
+        which = kind or rng.choices(list(mix.kinds), list(mix.kinds.values()))[0]
         if which == "word":
-            made = story(rng, slips)
+            made = story(rng, slips, mix)
         elif which == "countdown":
-            made = countdown(rng, slips)
+            made = countdown(rng, mix)
         else:
-            made = arithmetic(rng, product if which == "product" else chain, slips)
+            made = arithmetic(rng, product if which == "product" else chain, slips, mix)
         boxed = rng.random() < 0.35
         kind_, key, question, think, answer, *rest = made
         question += rng.choice(BOXED if boxed else PLAIN)

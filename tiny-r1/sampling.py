@@ -49,12 +49,11 @@ def sample(model, prompts, temperature=0.8, limit=320, generator=None):
         going = chosen != END
         if not going.any():
             break
+        # A few that have ended go along until it is worth while to clear them away; what they say then is cut off below.
         if going.sum() < 0.8 * len(going) or len(going) < 8:
             kept = going.nonzero()[:, 0]
             cache.keep(kept)
             alive, chosen, pad, hidden = alive[kept], chosen[kept], pad[kept], hidden[kept]
-        elif not going.all():
-            pass  # the few that have ended go along until the next clearing; cut off below
         positions = (cache.used - pad)[:, None]
         logits = model.step(chosen[:, None], positions, hidden[:, None, None, : cache.used + 1], cache)
         cache.used += 1

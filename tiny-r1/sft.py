@@ -13,8 +13,10 @@ from batches import batch
 from model import Config, Tiny, load, save
 from muon import optimizers
 from pair import RANKS, launch, shared_gradients, summed
+from problems import NARROW, WIDE
 from tokens import Tokens
 
+MIXES = {"wide": WIDE, "narrow": NARROW}
 HERE = Path(__file__).parent
 
 
@@ -47,7 +49,7 @@ def train(rank, a):
     end = min(a.steps, a.stop)
     began, total, count = time.time() - spent, 0.0, 0
     for step in range(start, end):
-        inputs, targets, mask = batch(tokens, a.seed, step, a.size, a.extras)
+        inputs, targets, mask = batch(tokens, a.seed, step, a.size, a.extras, MIXES[a.mix])
         loss = loss_of(model, *(x[rank::RANKS] for x in (inputs, targets, mask))) / mask.sum()
         for optimizer in optimizing:
             optimizer.zero_grad()
@@ -81,6 +83,7 @@ def main():
     arg.add_argument("--lr", type=float, default=0.004)
     arg.add_argument("--decay", type=float, default=0.1)
     arg.add_argument("--extras", type=float, default=0.05, help="share of the judging and greeting examples")
+    arg.add_argument("--mix", choices=MIXES, default="narrow")
     arg.add_argument("--seed", type=int, default=1)
     arg.add_argument("--stop", type=int, default=10**9, help="end here, though the schedule is for --steps")
     arg.add_argument("--out", default=str(HERE / "work" / "sft.pt"))

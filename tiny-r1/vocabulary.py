@@ -7,7 +7,7 @@ from pathlib import Path
 
 from arithmetic import MEND, SLIP
 from extras import GREETINGS, JUDGE
-from problems import problem
+from problems import WIDE, problem
 from tokens import LETTERS, LIMIT, SPECIALS, pieces
 
 # Words of Mull's own prompts and of people, that no problem has; they are read, not understood.
@@ -17,7 +17,7 @@ OTHERS = "Wait So Let me check again Check the answer is The answer Wait, Hmm Bu
 def words() -> list[str]:
     rng, counts = random.Random(0), Counter()
     for _ in range(30000):
-        made = problem(rng)
+        made = problem(rng, mix=WIDE)
         counts.update(pieces(made.question + made.reply.replace(SLIP, "").replace(MEND, "")))
     for text in [JUDGE, "\nScore: I get too. It comes to does not come to", OTHERS, *sum(GREETINGS, ()), "No sum here."]:
         counts.update(pieces(text))
