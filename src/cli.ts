@@ -86,7 +86,7 @@ Try:
 }
 
 function curl(url: string, model: string, authorization = ''): string {
-  const body = { model, messages: [{ role: 'user', content: 'What is 37 × 48 + 125?' }] }
+  const body = { model, messages: [{ role: 'user', content: 'What is 73 × 68?' }] }
   return `curl ${url}/v1/chat/completions -H 'content-type: application/json'${authorization} -d '${JSON.stringify(body)}'`
 }
 

@@ -20,8 +20,9 @@ export class Hearing {
   #thinking = ''
   #said = ''
   #finish: string | undefined
-  /** Characters heard, for an upstream that does not count tokens. */
+  /** Characters heard, and the pieces they came in, for an upstream that does not count tokens. */
   heard = 0
+  #pieces = 0
 
   constructor(scope: Scope, stops: readonly string[], can: Capabilities, context: ThinkContext) {
     this.#scope = scope
@@ -42,6 +43,11 @@ export class Hearing {
     return this.#finish === undefined && this.#stop.stopped
   }
 
+  /** About how many tokens that was: four characters each, or one in each piece where the pieces are smaller. */
+  get tokens(): number {
+    return Math.max(Math.ceil(this.heard / 4), this.#pieces)
+  }
+
   /** Whether the upstream gave this choice at all. */
   get begun(): boolean {
     return this.heard > 0 || this.#finish !== undefined
@@ -50,7 +56,9 @@ export class Hearing {
   /** What is said when nobody listens any more has its price all the same. */
   overhear({ delta, message }: Choice): void {
     const said = message ?? delta ?? {}
-    this.heard += thinkingOf(said).length + textOf(said.content).length
+    const length = thinkingOf(said).length + textOf(said.content).length
+    this.heard += length
+    if (length > 0) this.#pieces++
   }
 
   hear(choice: Choice): void {
@@ -58,6 +66,7 @@ export class Hearing {
     const said = message ?? delta ?? {}
     const thinking = thinkingOf(said)
     const text = textOf(said.content)
+    if (thinking || text) this.#pieces++
     if (thinking) this.#think(thinking)
     if (text) this.#speak(text)
     for (const [position, call] of (said.tool_calls ?? []).entries()) this.heard += this.#toolCalls.hear(call, position)

@@ -97,12 +97,12 @@ function close(table: Seats, hearings: readonly Hearing[], ended: boolean) {
   return { came, unserved }
 }
 
-/** For an upstream that did not count, or was not allowed to finish: about four characters to a token. */
+/** For an upstream that did not count, or was not allowed to finish. */
 function estimate(prompt: Prompt, hearings: readonly Hearing[]): Usage {
-  const heard = hearings.reduce((sum, hearing) => sum + hearing.heard, 0)
-  if (heard === 0) return { input: 0, output: 0 }
+  const output = hearings.reduce((sum, { tokens }) => sum + tokens, 0)
+  if (output === 0) return { input: 0, output: 0 }
   const asked = JSON.stringify(prompt.messages).length
-  return { input: Math.ceil(asked / 4), output: Math.ceil(heard / 4), estimated: true }
+  return { input: Math.ceil(asked / 4), output, estimated: true }
 }
 
 const silent = () => new UpstreamFailed('upstream_silent', 'The upstream answered without a completion.', 502)
