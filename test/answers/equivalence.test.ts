@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { equivalent, type Policy, rungOf } from '../../src/answers/index.ts'
+import { rungOf } from '../../src/answers/equivalence/equivalent.ts'
+import { equivalent, type Policy } from '../../src/answers/index.ts'
 
 /** Both ways round, because a vote must not depend on the order of its samples. */
 const same = (a: string, b: string, policy?: Policy) => [equivalent(a, b, policy), equivalent(b, a, policy)]
