@@ -50,8 +50,8 @@ function unitStart(tokens: readonly Token[]): number {
 /** A short word may be a product of letters, unless it is a unit behind a number. */
 function isUnitWord({ text, spaced }: Token, behindNumber: boolean): boolean {
   if (text.length > 3) return true
-  if (/^(?:st|nd|rd|th)$/.test(text)) return behindNumber && !spaced
-  return behindNumber && (spaced ? text.length === 3 || unitOf(text) !== undefined : unitOf(text) !== undefined)
+  if (ordinal.test(text)) return behindNumber && !spaced
+  return behindNumber && (unitOf(text) !== undefined || (spaced && text.length === 3))
 }
 
 const ordinal = /^\^?\{?‹?\s*(?:st|nd|rd|th)\s*›?\}?$/

@@ -5,16 +5,8 @@ const closing: ReadonlySet<string> = new Set([')', ']', '}', '⦄', '⟩', '\\en
 
 /** The stretches between tokens that stand outside all brackets and are such; one stretch if there is none. */
 export function splitAt(tokens: readonly Token[], such: (token: Token) => boolean): readonly (readonly Token[])[] {
-  if (!tokens.some(such)) return [tokens]
-  const parts: Token[][] = [[]]
-  let depth = 0
-  for (const token of tokens) {
-    if (opening.has(token.text)) depth++
-    if (closing.has(token.text)) depth--
-    if (depth === 0 && such(token)) parts.push([])
-    else parts.at(-1)!.push(token)
-  }
-  return parts
+  const between = outside(tokens, such).map((token) => tokens.indexOf(token))
+  return [...between, tokens.length].map((end, at) => tokens.slice(at && between[at - 1]! + 1, end))
 }
 
 /** What stands outside all brackets. */

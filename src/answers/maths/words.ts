@@ -41,6 +41,7 @@ export const decorations: ReadonlySet<string> = new Set(
 export const greekLetters: Readonly<Record<string, string>> = Object.fromEntries(
   greek.split(' ').flatMap((name, at) => [
     [name, String.fromCharCode(0x3b1 + at)],
+    [`var${name}`, String.fromCharCode(0x3b1 + at)],
     [name.charAt(0).toUpperCase() + name.slice(1), String.fromCharCode(0x391 + at)],
   ]),
 )
