@@ -25,15 +25,9 @@ export function boxesIn(text: string): readonly Box[] {
         ? (closingBrace(text, open) ?? open)
         : open + (/^[-+]?[\w.]+/.exec(text.slice(open, open + 40))?.[0].length ?? 0)
     const inner = text[open] === '{' ? text.slice(open + 1, to - 1) : text.slice(open, to)
-    if (to > open && unboxed(inner).trim()) boxes.push({ inner: unboxed(inner), from, to })
+    if (to > open && inner.trim()) boxes.push({ inner, from, to })
   }
   return boxes
-}
-
-/** A box in a box. */
-const unboxed = (inner: string) => {
-  const nested = /^\s*\\boxed\s*\{([\s\S]*)\}\s*$/.exec(inner)
-  return nested ? nested[1]! : inner
 }
 
 /** Between boxes of one list stand only a separator and perhaps the next one's name. */

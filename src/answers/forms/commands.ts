@@ -41,7 +41,7 @@ const table = `* times cdot
 \\binom dbinom tbinom
 - left right big Big bigg Bigg bigl bigr Bigl Bigr middle ! / displaystyle limits rm bf #
 _ _
-~ , ; : > quad qquad space \\`
+~ , ; : > space \\`
 
 /** Commands whose argument is a word, and those whose argument is only set in another face. */
 export const textCommands: ReadonlySet<string> = new Set(

@@ -1,3 +1,4 @@
+import { turn } from '../maths/brackets.ts'
 import type { Token } from '../maths/tokens.ts'
 import { calledNames, decorations, ofAngles } from '../maths/words.ts'
 import { written } from './split.ts'
@@ -41,8 +42,8 @@ export function labelOf(tokens: readonly Token[]): string | undefined {
 function groupEnd(tokens: readonly Token[], at: number): number {
   if (!'({'.includes(tokens[at]?.text ?? 'x')) return at
   for (let depth = 0, end = at; end < tokens.length; end++) {
-    if ('({'.includes(tokens[end]!.text)) depth++
-    if (')}'.includes(tokens[end]!.text) && --depth === 0) return end
+    depth += turn(tokens[end]!.text)
+    if (depth === 0) return end
   }
   return tokens.length
 }

@@ -9,9 +9,9 @@ export function readMatrix(
 ): Value | undefined {
   const inner = environment(tokens)
   if (!inner) return undefined
-  const rows = splitAt(inner, ({ text }) => text === '⏎')
+  const rows = splitAt(inner, '⏎')
     .filter((row) => row.length > 0)
-    .map((row) => splitAt(row, ({ text }) => text === '&').map((cell) => read(cell)))
+    .map((row) => splitAt(row, '&').map((cell) => read(cell)))
   if (rows.length === 0 || rows.flat().includes(undefined)) return undefined
   const inRows = rows as Value[][]
   return tuple(inRows.every(({ length }) => length === 1) ? inRows.flat() : inRows.map(tuple))

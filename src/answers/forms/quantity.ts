@@ -1,3 +1,4 @@
+import { turn } from '../maths/brackets.ts'
 import { number, product } from '../maths/node.ts'
 import { parseExpression } from '../maths/parse.ts'
 import type { Token } from '../maths/tokens.ts'
@@ -33,8 +34,7 @@ function unitStart(tokens: readonly Token[]): number {
   const angular = tokens.some(({ kind }) => kind === 'function')
   let depth = 0
   for (const [at, token] of tokens.entries()) {
-    if ('([{'.includes(token.text)) depth++
-    if (')]}'.includes(token.text)) depth--
+    depth += turn(token.text)
     if (depth > 0 || at === 0 || tokens[at - 1]?.text === '_') continue
     const [next = '', last] = [tokens[at + 1]?.text, at === tokens.length - 1]
     if (token.kind === 'text' || (token.text === '%' && last)) return at

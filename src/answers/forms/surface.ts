@@ -7,10 +7,7 @@ import { inAsciiDigits } from './digits.ts'
  * and words in ‹…›. It is what every later reading starts from.
  */
 export function surfaceOf(answer: string): string {
-  let text = answer
-    .replaceAll(invisible, '')
-    .replaceAll(chatTokens, ' ')
-    .replaceAll(/\\q?quad(?=[a-zA-Z])/g, ' ')
+  let text = answer.replaceAll(invisible, '').replaceAll(spaces, ' ')
   if (!text.includes('\\begin')) text = text.replaceAll(/\\\\(?=[a-zA-Z{}()[\]])/g, '\\')
   for (const [pattern, becomes] of grouping) text = text.replaceAll(pattern, becomes)
   text = inPlainCharacters(text)
@@ -21,7 +18,7 @@ export function surfaceOf(answer: string): string {
 }
 
 const invisible = /[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]/g
-const chatTokens = /<\|[^|<>]{1,40}\|>|<\/?s>|\[\/?INST\]/g
+const spaces = /<\|[^|<>]{1,40}\|>|<\/?s>|\\q?quad/g
 
 function inPlainCharacters(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text
