@@ -1,3 +1,4 @@
+import { heading } from './bold.ts'
 import { boxesIn } from './boxed.ts'
 import type { Material } from './extract.ts'
 import { answerWords, isSigns, isWords } from './languages.ts'
@@ -6,9 +7,7 @@ import { valueIn } from './value.ts'
 /** GSM8K's `#### 42`. A heading of the fourth level is not one. */
 export function hashes({ text }: Material): string | undefined {
   const last = [...text.matchAll(/^####\s*(.+?)\s*$/gm)].at(-1)?.[1]
-  return last && /\d/.test(last) && last.length <= 40 && !/^(?:step|part|case)\b|^\d+[.)]\s/i.test(last)
-    ? last
-    : undefined
+  return last && /\d/.test(last) && last.length <= 40 && !heading.test(last) ? last : undefined
 }
 
 /**

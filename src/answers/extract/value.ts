@@ -87,4 +87,4 @@ function firstSentence(text: string): string {
   return start
 }
 
-const abbreviation = /\b(?:Mr|Mrs|Ms|Dr|St|vs|approx|e\.g|i\.e|No|p\.m|a\.m|sq)\.$/
+const abbreviation = /\b(?:M[rs]s?|Dr|St|vs|approx|e\.g|i\.e|No|[ap]\.m|sq)\.$/

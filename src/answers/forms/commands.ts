@@ -15,7 +15,6 @@ const table = `* times cdot
 ∪ cup
 ∖ setminus backslash
 ± pm
-∓ mp
 ∞ infty
 ∅ emptyset varnothing
 … ldots cdots dots

@@ -4,7 +4,7 @@ const months = 'january february march april may june july august september octo
 
 /** Calendar dates, with or without a year, in one form. 03/05/2024 may be two dates: it equals only itself. */
 export function readDate(surface: string): Value | undefined {
-  if (surface.length > 40 || !/^[^\\{}()=^+*]*\d[^\\{}()=^+*]*$/.test(surface)) return undefined
+  if (surface.length > 40 || !/^[^\\^=(]*\d[^\\^=(]*$/.test(surface)) return undefined
   const text = surface
     .toLowerCase()
     .replaceAll(/[‹›,]|^on |^[a-z]+day\b,?|\b(?:the|of)\b|(?<=\d)(?:st|nd|rd|th)\b/g, ' ')

@@ -23,7 +23,7 @@ const tuple = (items: readonly Value[]): Value => ({ kind: 'tuple', open: '⟦',
 function environment(tokens: readonly Token[]): readonly Token[] | undefined {
   const bracketed = '(['.includes(tokens[0]?.text ?? 'x') && tokens[1]?.text === '\\begin'
   const body = bracketed ? tokens.slice(1, -1) : tokens
-  const match = /^\\begin\{([bpvBV]?matrix|smallmatrix|array)\}(\{[clr|]*\})?/.exec(written(body))
+  const match = /^\\begin\{(\w*matrix|array)\}(\{[clr|]*\})?/.exec(written(body))
   const end = body.findIndex(({ text }) => text === '\\end')
   if (!match || end < 0 || body.length !== end + 4) return undefined
   const start = 4 + (match[2] ? body.slice(4).findIndex(({ text }) => text === '}') + 1 : 0)

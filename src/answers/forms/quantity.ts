@@ -58,12 +58,11 @@ const ordinal = /^\^?\{?‹?\s*(?:st|nd|rd|th)\s*›?\}?$/
 
 /** Words of magnitude multiply, `percent` divides, ordinals say nothing; the rest must look like a unit. */
 function unitWords(tail: string): { factor: bigint; percent: boolean; words: string } | undefined {
-  if (tail === '') return { factor: 1n, percent: false, words: '' }
   const words = ordinal.test(tail) ? '' : tail.replaceAll(/[‹›]/g, ' ').trim()
   if (/^(?:%|pct\.?|per ?cent|percentage|prozent|por ciento|pour cent)$/i.test(words))
     return { factor: 1n, percent: true, words: '' }
   const [first = '', ...rest] = words.split(/\s+/)
-  const scale = Object.hasOwn(scales, first.toLowerCase()) ? scales[first.toLowerCase()] : undefined
+  const scale = scales.get(first.toLowerCase())
   const unit = scale ? rest.join(' ') : words
   const likely = unit.length <= 60 && !/[\d=<>≤≥≠+|,;:?!"]/.test(unit.replaceAll(/\^\s?\{?\s?-?\d\s?\}?/g, ''))
   return likely ? { factor: scale ?? 1n, percent: false, words: unit } : undefined

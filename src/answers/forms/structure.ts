@@ -147,7 +147,9 @@ function readRatio(tokens: readonly Token[]): Value | undefined {
   return { kind: 'ratio', literal, items: items.map((node) => ({ kind: 'quantity', node, unit: '', percent: false })) }
 }
 
-const symbols: Readonly<Record<string, Value>> = { ℝ: wholeLine, '∅': { kind: 'text', key: '∅' } }
+const symbols: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ['ℝ', wholeLine],
+  ['∅', { kind: 'text', key: '∅' }],
+])
 
-const readSymbol = (tokens: readonly Token[]): Value | undefined =>
-  tokens.length === 1 && Object.hasOwn(symbols, tokens[0]!.text) ? symbols[tokens[0]!.text] : undefined
+const readSymbol = (tokens: readonly Token[]): Value | undefined => symbols.get(written(tokens))

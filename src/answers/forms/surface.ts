@@ -102,7 +102,6 @@ const finishing: readonly (readonly [RegExp, string])[] = [
   [/^\s*(?:the\s+)?(?:final\s+)?answer\s*(?:is\b|:)/gi, ' '],
   [/^\s*Rs\.?\s*(?=\d)/g, '‹inr›'],
   [/(?<=\S)\s*[,;]?\s*\(?\s*[a-zA-Z](?:\s*,\s*[a-zA-Z])*\s*∈\s*ℤ\s*\)?$/g, ''],
-  [/\\(?:hspace\*?|tag|label)\{[^{}]*\}/g, ' '],
   [/^-\s*(‹(?:usd|eur|gbp|jpy|inr)›)/g, '$1-'],
   [/\^\s*(?:\{\s*°\s*\}|°)/g, '°'],
   [/<=|=</g, '≤'],

@@ -19,8 +19,7 @@ const exact: Arithmetic<Rational> = {
 }
 
 const largest = 1n << 80_000n
-const least = -largest
-const bounded = (value: Rational) => (value.n < largest && value.n > least && value.d < largest ? value : undefined)
+const bounded = (value: Rational) => (value.n < largest && -value.n < largest && value.d < largest ? value : undefined)
 
 function factorial(n: bigint): Rational | undefined {
   if (n < 0n || n > 2000n) return undefined

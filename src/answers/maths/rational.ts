@@ -35,7 +35,6 @@ export function raised(base: Rational, exponent: bigint): Rational | undefined {
 
 /** The exact root of a perfect power, undefined for all else. Odd roots of negative numbers are negative. */
 export function root(value: Rational, index: number): Rational | undefined {
-  if (index < 1 || index > 64 || bits(value) > largest) return undefined
   if (value.n < 0n && index % 2 === 0) return undefined
   const n = exactRoot(value.n < 0n ? -value.n : value.n, index)
   const d = exactRoot(value.d, index)

@@ -1,6 +1,6 @@
 /** Functions that have an inverse of their own: `arcsin`, called asin. */
 const inverted = 'sin cos tan sinh cosh tanh'.split(' ')
-const others = 'cot sec csc ln abs floor ceil sign exp log lg sqrt cbrt max min gcd lcm det arg'.split(' ')
+const others = 'cot sec csc ln abs floor ceil sign exp log lg sqrt max min gcd lcm det arg'.split(' ')
 
 /** Function words, each with the name that the evaluators know it by. */
 export const functionsByWord: Readonly<Record<string, string>> = {
