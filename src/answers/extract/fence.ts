@@ -13,4 +13,4 @@ export function fencedCode({ text, question }: Material, asked = false): string 
 }
 
 const asksForCode =
-  /\b(?:write|implement|complete|create|fix)\b[\s\S]{0,80}\b(?:function|program|code|script|query|class|method|sql|python)\b/i
+  /\b(?:write|implement|complete|create|fix)\b[\s\S]{0,80}\b(?:function|program|code|script|query|class)\b/i

@@ -45,7 +45,7 @@ function restOf(text: string, at: number): string {
 
 /** Says nothing by itself. */
 const empty =
-  /^(?:as follows|correct|incorrect|wrong|given|shown|below|above|the following|this|that|it|yes or no|obtained|found)\b[^\d]*$/i
+  /^(?:as follows|correct|incorrect|wrong|given|shown|the following|this|that|it|yes or no|obtained|found)\b[^\d]*$/i
 
 const be = String.raw`(?:\s*(?:is|are|was|(?:should|must|would|will) be|comes to|equals|turns out to be|becomes)\b\s*:?|\s*[:：=])`
 const start = String.raw`(?:^|[^\p{L}])`
