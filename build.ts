@@ -1,4 +1,4 @@
-/** Builds the package into dist/: `mull/core`, `mull/answers`, `mull/strategies`, the Worker, the command, and their types. */
+/** Builds the package into dist/: `mull/core`, `mull/answers`, `mull/vote`, `mull/strategies`, the Worker, the command, and their types. */
 import { execFileSync } from 'node:child_process'
 import { glob, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
@@ -8,6 +8,7 @@ import { program } from './src/upstream/tiny/kernel/program.ts'
 const entries = {
   core: 'src/core/index.ts',
   answers: 'src/answers/index.ts',
+  vote: 'src/vote/index.ts',
   strategies: 'strategies/index.ts',
   worker: 'src/worker.ts',
   cli: 'src/cli.ts',
@@ -37,6 +38,7 @@ execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'i
 const inside: Record<string, string> = {
   '#core': 'dist/types/src/core/index.ts',
   '#answers': 'dist/types/src/answers/index.ts',
+  '#vote': 'dist/types/src/vote/index.ts',
 }
 for await (const file of glob('dist/types/**/*.d.ts')) {
   const text = await readFile(file, 'utf8')

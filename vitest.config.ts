@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 /** What must behave alike everywhere is tested on Node and inside workerd; what needs sockets and processes, on Node. */
 const everywhere = [
-  'test/{core,answers,recipe,scorers,strategies}/**/*.test.ts',
+  'test/{core,answers,vote,recipe,scorers,strategies}/**/*.test.ts',
   'test/upstream/tiny/{chat,logprobs,stop,stream,tokenizer}.test.ts',
 ]
 

@@ -1,5 +1,5 @@
-import { AnswerTally } from '#answers'
 import { BadRecipe, over, type StrategyFactory } from '#core'
+import { AnswerTally } from '#vote'
 import * as strategies from '../strategies/index.ts'
 import type { Config } from './config.ts'
 import type { Engine, HttpOptions, ModelEntry } from './http/engine.ts'

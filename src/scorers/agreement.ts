@@ -1,5 +1,5 @@
-import { answerOf, sameAnswer } from '#answers'
 import type { Scorer } from '#core'
+import { answerOf, sameAnswer } from '#vote'
 
 /** The share of the other candidates that come to the same answer; it asks no model. One that gives no answer scores 0. */
 export const agreement: Scorer = async (question, candidate, { among }) => {

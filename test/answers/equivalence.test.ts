@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { equivalent, type Policy, rungOf } from '../../src/answers/index.ts'
+import { rungOf } from '../../src/answers/equivalence/equivalent.ts'
+import { equivalent, type Policy } from '../../src/answers/index.ts'
 
 /** Both ways round, because a vote must not depend on the order of its samples. */
 const same = (a: string, b: string, policy?: Policy) => [equivalent(a, b, policy), equivalent(b, a, policy)]
@@ -161,6 +162,15 @@ const merges: readonly Rule[] = [
   ['options go by their letter', ['C', '(C)'], ['(c)', 'C.'], ['C) Paris', 'C'], ['Option B', 'B']],
   ['words have no case, article or punctuation', ['The Nile', 'nile'], ['No.', 'no'], ['Saint-Denis', 'saint-denis']],
   ['json is compared by value', ['{"b":1.0,"a":[2]}', '{"a":[2],"b":1}']],
+  [
+    'digits are the same in every script',
+    ['٤٢', '42'],
+    ['۴۲', '42'],
+    ['४२', '42'],
+    ['૪૨', '42'],
+    ['௪௨', '42'],
+    ['๔๒', '42'],
+  ],
   ['a decimal with the digits of a double was computed from the fraction', ['0.142857142857143', '\\frac17']],
 ]
 

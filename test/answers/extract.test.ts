@@ -50,7 +50,10 @@ const rules: Readonly<Record<string, readonly Case[]>> = {
     ['a letter in Chinese', '故选C', 'C', { choices: letters }],
     ['the letters of the question', 'I go with B.', 'B', { question: 'Which?\nA) one\nB) two\nC) three' }],
   ],
-  bold: [['the last bold number near the end', 'That makes **15** ways in total.', '15']],
+  bold: [
+    ['the last bold number near the end', 'That makes **15** ways in total.', '15'],
+    ['a bold decimal, which is no step', 'First **1.** we add, and that makes **3.5** in total.', '3.5'],
+  ],
   value: [
     ['the last maths', 'Adding up, we find $(7, 6)$.', '(7,6)'],
     ['maths that is listed', 'The roots are $2$ and $5$.', '2,5'],

@@ -1,4 +1,3 @@
-import { AnswerTally } from '#answers'
 import {
   type Completion,
   type Event,
@@ -10,6 +9,7 @@ import {
   type Usage,
   untilAborted,
 } from '#core'
+import { AnswerTally } from '#vote'
 import { scorers } from '../../src/scorers/index.ts'
 import { type Gate, gate } from './reply.ts'
 

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import { bundleWorker } from '../helpers/workerd.ts'
 
@@ -13,4 +14,16 @@ test('the Worker stays small: at most 110 kB of gzip', async () => {
   } finally {
     await rm(folder, { recursive: true })
   }
+})
+
+test('the answers module stays small: at most 25 kB of gzip', async () => {
+  const { outputFiles } = await build({
+    entryPoints: ['src/answers/index.ts'],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2024',
+    write: false,
+  })
+  expect(gzipSync(outputFiles[0]!.contents, { level: 9 }).length).toBeLessThanOrEqual(25_000)
 })

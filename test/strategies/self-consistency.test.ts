@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { AnswerTally, answerOf } from '#answers'
 import { type Completion, execute } from '#core'
+import { AnswerTally, answerOf } from '#vote'
 import { selfConsistency } from '../../strategies/self-consistency.ts'
 import { context, gate, heard, type Line, never, question, scripted, times } from '../helpers/scripted.ts'
 

@@ -21,18 +21,15 @@ function oneWay(a: Value, b: Value, policy: Policy): boolean | undefined {
     const region = asRegion(b)
     return region && sameRegion(a, region, policy)
   }
-  if (a.kind === 'text') return b.kind === a.kind ? a.key === b.key : undefined
-  if (a.kind === 'choice')
-    return b.kind === a.kind
-      ? a.letter === b.letter && (a.rest === '' || b.rest === '' || textKey(a.rest) === textKey(b.rest))
-      : undefined
-  if (a.kind === 'quantity') return b.kind === a.kind ? sameQuantity(a, b, policy) : undefined
-  if (a.kind === 'tuple') return b.kind === a.kind ? sameTuple(a, b, same, policy) : undefined
-  if (a.kind === 'ratio')
-    return b.kind === a.kind ? a.literal === b.literal && inOrder(a.items, b.items, same) : undefined
-  return b.kind === a.kind
-    ? a.sign === b.sign && proportional(a.difference, b.difference, '<≤'.includes(a.sign))
-    : undefined
+  if (a.kind === 'text' && b.kind === a.kind) return a.key === b.key
+  if (a.kind === 'choice' && b.kind === a.kind)
+    return a.letter === b.letter && (!a.rest || !b.rest || textKey(a.rest) === textKey(b.rest))
+  if (a.kind === 'quantity' && b.kind === a.kind) return sameQuantity(a, b, policy)
+  if (a.kind === 'tuple' && b.kind === a.kind) return sameTuple(a, b, same, policy)
+  if (a.kind === 'ratio' && b.kind === a.kind) return a.literal === b.literal && inOrder(a.items, b.items, same)
+  if (a.kind === 'relation' && b.kind === a.kind)
+    return a.sign === b.sign && proportional(a.difference, b.difference, '<≤'.includes(a.sign))
+  return undefined
 }
 
 type Same = (a: Value, b: Value) => boolean

@@ -9,7 +9,7 @@ import { sameExpression } from '../maths/same.ts'
  */
 export function proportional(a: Node, b: Node, positive: boolean): boolean {
   const [names, others] = [namesIn(a), namesIn(b)]
-  if (names.size === 0 || names.size !== others.size || [...names].some((name) => !others.has(name))) return false
+  if (names.size === 0 || names.symmetricDifference(others).size > 0) return false
   const ratio = product(a, inverse(b))
   for (const point of points.slice(0, 3)) {
     const value = valueAt(ratio, point)

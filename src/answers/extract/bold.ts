@@ -10,4 +10,5 @@ export function bold({ text }: Material): string | undefined {
   return /\d[^=]*$/.test(after.replaceAll(/\d+[).]\s/g, '')) && /\d/.test(after) ? undefined : value
 }
 
-const heading = /^(?:step|part|case|\d+[.)])\s?\d*|:$/i
+/** What leads to something else: a step, or its number. */
+export const heading = /^(?:(?:step|part|case)\b|\d+[.)](?!\d))|:$/i

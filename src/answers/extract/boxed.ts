@@ -1,3 +1,4 @@
+import { closingBrace } from '../forms/braces.ts'
 import type { Material } from './extract.ts'
 
 export type Box = { readonly inner: string; readonly from: number; readonly to: number }
@@ -21,28 +22,12 @@ export function boxesIn(text: string): readonly Box[] {
     const open = from + match[0].length
     const to =
       text[open] === '{'
-        ? closingBrace(text, open)
+        ? (closingBrace(text, open) ?? open)
         : open + (/^[-+]?[\w.]+/.exec(text.slice(open, open + 40))?.[0].length ?? 0)
     const inner = text[open] === '{' ? text.slice(open + 1, to - 1) : text.slice(open, to)
-    if (to > open && unboxed(inner).trim()) boxes.push({ inner: unboxed(inner), from, to })
+    if (to > open && inner.trim()) boxes.push({ inner, from, to })
   }
   return boxes
-}
-
-/** A box in a box. */
-const unboxed = (inner: string) => {
-  const nested = /^\s*\\boxed\s*\{([\s\S]*)\}\s*$/.exec(inner)
-  return nested ? nested[1]! : inner
-}
-
-/** Behind the brace that closes the one at `open`; `open` itself if none does. */
-function closingBrace(text: string, open: number): number {
-  for (let at = open, depth = 0; at < text.length; at++) {
-    if (text[at] === '\\') at++
-    else if (text[at] === '{') depth++
-    else if (text[at] === '}' && --depth === 0) return at + 1
-  }
-  return open
 }
 
 /** Between boxes of one list stand only a separator and perhaps the next one's name. */

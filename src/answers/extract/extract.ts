@@ -67,15 +67,15 @@ const strengths = {
 const nothing: Extracted = { answer: null, method: 'none', strength: 0 }
 
 const rules: readonly (readonly [Method, Rule])[] = [
-  ['code', (material) => fencedCode(material, 'asked')],
+  ['code', (material) => fencedCode(material, true)],
   ['json', jsonAnswer],
   ['tag', tagged],
-  ['phrase', (material) => saidAnswer(material, 'after the last box')],
+  ['phrase', (material) => saidAnswer(material, true)],
   ['boxed', boxed],
   ['hashes', hashes],
   ['option', chosenOption],
-  ['phrase', (material) => saidAnswer(material, 'anywhere')],
-  ['code', (material) => fencedCode(material, 'alone')],
+  ['phrase', saidAnswer],
+  ['code', fencedCode],
   ['bold', bold],
   ['value', lastValue],
   ['word', shortWord],

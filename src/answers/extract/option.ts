@@ -4,13 +4,10 @@ import { answerWords, isSigns, isWords } from './languages.ts'
 
 /** The letters of the options: as given, or as the question lists them. */
 export function optionsOf({ choices, question = '' }: ExtractOptions): ReadonlySet<string> {
-  if (choices && !Array.isArray(choices) && Object.keys(choices).length > 0) return new Set(Object.keys(choices))
-  if (choices && Array.isArray(choices) && choices.length > 0) {
-    const letters = choices.every((choice) => /^[A-Z]$/.test(choice))
-      ? choices
-      : choices.map((_, at) => String.fromCharCode(65 + at))
-    return new Set(letters)
-  }
+  const given = Array.isArray(choices)
+    ? choices.map((choice, at) => (/^[A-Z]$/.test(choice) ? choice : String.fromCharCode(65 + at)))
+    : Object.keys(choices ?? {})
+  if (given.length > 0) return new Set(given)
   const listed = [...question.matchAll(/(?:^|\n|\s{2,})\s*\(?([A-J])[).:]\s*\S/g)].map(([, letter]) => letter!)
   return new Set(listed.length >= 2 && listed[0] === 'A' ? listed : [])
 }

@@ -1,3 +1,4 @@
+import { heading } from './bold.ts'
 import { boxesIn } from './boxed.ts'
 import type { Material } from './extract.ts'
 import { answerWords, isSigns, isWords } from './languages.ts'
@@ -6,20 +7,18 @@ import { valueIn } from './value.ts'
 /** GSM8K's `#### 42`. A heading of the fourth level is not one. */
 export function hashes({ text }: Material): string | undefined {
   const last = [...text.matchAll(/^####\s*(.+?)\s*$/gm)].at(-1)?.[1]
-  return last && /\d/.test(last) && last.length <= 40 && !/^(?:step|part|case)\b|^\d+[.)]\s/i.test(last)
-    ? last
-    : undefined
+  return last && /\d/.test(last) && last.length <= 40 && !heading.test(last) ? last : undefined
 }
 
 /**
  * What is announced as the answer, in many languages; the last announcement that comes to a value counts. After the last
  * box only an explicit final answer is heard.
  */
-export function saidAnswer({ text }: Material, where: 'after the last box' | 'anywhere'): string | undefined {
+export function saidAnswer({ text }: Material, afterBox = false): string | undefined {
   const box = boxesIn(text).at(-1)
-  if (where === 'after the last box' && !box) return undefined
-  const from = where === 'anywhere' ? 0 : box!.to
-  for (const pattern of where === 'anywhere' ? announcements : announcements.slice(0, 1)) {
+  if (afterBox && !box) return undefined
+  const from = afterBox ? box!.to : 0
+  for (const pattern of announcements.slice(0, afterBox ? 1 : undefined)) {
     for (const match of [...text.matchAll(pattern)].toReversed().slice(0, 20)) {
       if (match.index < from) break
       const value = valueIn(restOf(text, match.index + match[0].length))
@@ -46,7 +45,7 @@ function restOf(text: string, at: number): string {
 
 /** Says nothing by itself. */
 const empty =
-  /^(?:as follows|correct|incorrect|wrong|given|shown|below|above|the following|this|that|it|yes or no|obtained|found|simply|thus|therefore)\b[^\d]*$/i
+  /^(?:as follows|correct|incorrect|wrong|given|shown|the following|this|that|it|yes or no|obtained|found)\b[^\d]*$/i
 
 const be = String.raw`(?:\s*(?:is|are|was|(?:should|must|would|will) be|comes to|equals|turns out to be|becomes)\b\s*:?|\s*[:：=])`
 const start = String.raw`(?:^|[^\p{L}])`

@@ -46,7 +46,7 @@ const behindIs = new RegExp(String.raw`^(?:.*\s(?:be|equals?|${isWords})\s|.*(?:
 
 /** What is added after a value: why it is so, what it is not, how else it can be written. */
 const aside =
-  /(?<=[\p{L}\p{N}%])(?:\s*\((?:since|because|or|i\.e|as|which|from|approx|about|not|rounded)\b[^()]*\)|,?\s+(?:and |but )?not\s.*|,?\s+(?:since|because|which)\s.*)\s*\.?$/su
+  /(?<=[\p{L}\p{N}%])(?:\s*\((?:since|because|or|i\.e|as|which|approx|about|not)\b[^()]*\)|,?\s+(?:and |but )?not\s.*|,?\s+(?:since|because|which)\s.*)\s*\.?$/su
 
 /** The one amount of money among other numbers. */
 function onlyAmount(text: string): string | undefined {
@@ -87,4 +87,4 @@ function firstSentence(text: string): string {
   return start
 }
 
-const abbreviation = /\b(?:Mr|Mrs|Ms|Dr|St|vs|approx|e\.g|i\.e|No|p\.m|a\.m|sq)\.$/
+const abbreviation = /\b(?:M[rs]s?|Dr|St|vs|approx|e\.g|i\.e|No|[ap]\.m|sq)\.$/

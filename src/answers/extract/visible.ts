@@ -12,15 +12,13 @@ export function visibleText(text: string): string {
   return inAsciiDigits(visible).trim()
 }
 
-const nextTurn =
-  /<\|(?:im_start|im_end|endoftext|eot_id|end_of_text|end|user)\|>|<end_of_turn>|\n[ \t]*(?:user|human)[ \t]*:/i
+const nextTurn = /<\|(?:im_|e|user)\w*\|>|<end_of_turn>|\n[ \t]*(?:user|human)[ \t]*:/i
 
 const marks: readonly (readonly [RegExp, string])[] = [
   [/\r\n?/g, '\n'],
   [/<\/?(?:b|strong|i|em|u|p|br|span|div)\s?\/?>/gi, ''],
   [/<<[^<>\n]{1,80}>>/g, ''],
-  [/\\\\(?=(?:boxed|fbox|frac|text|left|right|sqrt|dfrac)\b)/g, '\\'],
-  [/\[asy\][\s\S]*?\[\/asy\]/g, ' '],
+  [/\\\\(?=(?:boxed|d?frac|text|left|right|sqrt)\b)/g, '\\'],
   [/[\u200b\u2060\ufeff]/g, ''],
 ]
 
@@ -28,4 +26,4 @@ const marks: readonly (readonly [RegExp, string])[] = [
 export const isRefusal = (text: string): boolean => text.length < 300 && refusal.test(text)
 
 const refusal =
-  /^(?:(?:i'm|i am) (?:sorry\b|not sure\.?$)|sorry,|i (?:can(?:no|')t|am (?:not able|unable) to|won't) (?:help|assist|answer|provide|comply)|as an ai\b|i (?:do not|don't) know\b[^,;]{0,40}$|n\/a\.?$)/i
+  /^(?:(?:i'm|i am) (?:sorry\b|not sure\.?$)|sorry,|i (?:can(?:no|')t|am (?:not able|unable) to|won't) (?:help|assist|answer|provide)|as an ai\b|i (?:do not|don't) know\b[^,;]{0,40}$|n\/a\.?$)/i

@@ -3,7 +3,6 @@ import type { Value } from './value.ts'
 /** An option by its letter, with its text if that is given: C, (C), C., **C) 42**, Option C, C: because. */
 export function readChoice(surface: string): readonly (Value & { kind: 'choice' })[] {
   const text = surface.replaceAll(/[‹›]/g, ' ').trim()
-  if (!/^(?:\(?\s?[A-Z]\b|option|choice|answer)/i.test(text)) return []
   const [, letter, rest = ''] = patterns.map((pattern) => pattern.exec(text)).find((match) => match) ?? []
   return letter ? [{ kind: 'choice', letter: letter.toUpperCase(), rest: rest.trim() }] : []
 }

@@ -1,5 +1,6 @@
+import { turn } from '../maths/brackets.ts'
 import type { Token } from '../maths/tokens.ts'
-import { calledNames, ofAngles } from '../maths/words.ts'
+import { calledNames, decorations, ofAngles } from '../maths/words.ts'
 import { written } from './split.ts'
 
 /**
@@ -25,7 +26,11 @@ export function labelOf(tokens: readonly Token[]): string | undefined {
       const end = groupEnd(tokens, at + 1)
       if (!/^\{?-1\}?$|^\*$/.test(written(tokens.slice(at + 1, end + 1)))) return undefined
       at = end
-    } else if (token.kind === 'command' ? !labelCommands.has(token.text) : !"'|:{}°".includes(token.text))
+    } else if (
+      token.kind === 'command'
+        ? !decorations.has(token.text) && !/^\\(?:angle|triangle)$/.test(token.text)
+        : !"'|:{}°".includes(token.text)
+    )
       return undefined
     at++
   }
@@ -33,14 +38,12 @@ export function labelOf(tokens: readonly Token[]): string | undefined {
   return written(tokens).replaceAll(/[{}‹›\s]/g, '')
 }
 
-const labelCommands = new Set('\\angle \\triangle \\overline \\vec \\hat \\bar \\overrightarrow \\widehat'.split(' '))
-
 /** The index of the last token of the group, or the single token, that starts at `at`. */
 function groupEnd(tokens: readonly Token[], at: number): number {
   if (!'({'.includes(tokens[at]?.text ?? 'x')) return at
   for (let depth = 0, end = at; end < tokens.length; end++) {
-    if ('({'.includes(tokens[end]!.text)) depth++
-    if (')}'.includes(tokens[end]!.text) && --depth === 0) return end
+    depth += turn(tokens[end]!.text)
+    if (depth === 0) return end
   }
   return tokens.length
 }

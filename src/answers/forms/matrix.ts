@@ -9,9 +9,9 @@ export function readMatrix(
 ): Value | undefined {
   const inner = environment(tokens)
   if (!inner) return undefined
-  const rows = splitAt(inner, ({ text }) => text === '⏎')
+  const rows = splitAt(inner, '⏎')
     .filter((row) => row.length > 0)
-    .map((row) => splitAt(row, ({ text }) => text === '&').map((cell) => read(cell)))
+    .map((row) => splitAt(row, '&').map((cell) => read(cell)))
   if (rows.length === 0 || rows.flat().includes(undefined)) return undefined
   const inRows = rows as Value[][]
   return tuple(inRows.every(({ length }) => length === 1) ? inRows.flat() : inRows.map(tuple))
@@ -23,7 +23,7 @@ const tuple = (items: readonly Value[]): Value => ({ kind: 'tuple', open: '⟦',
 function environment(tokens: readonly Token[]): readonly Token[] | undefined {
   const bracketed = '(['.includes(tokens[0]?.text ?? 'x') && tokens[1]?.text === '\\begin'
   const body = bracketed ? tokens.slice(1, -1) : tokens
-  const match = /^\\begin\{([bpvBV]?matrix|smallmatrix|array)\}(\{[clr|]*\})?/.exec(written(body))
+  const match = /^\\begin\{(\w*matrix|array)\}(\{[clr|]*\})?/.exec(written(body))
   const end = body.findIndex(({ text }) => text === '\\end')
   if (!match || end < 0 || body.length !== end + 4) return undefined
   const start = 4 + (match[2] ? body.slice(4).findIndex(({ text }) => text === '}') + 1 : 0)

@@ -1,3 +1,4 @@
+import { turn } from '../maths/brackets.ts'
 import { number, product } from '../maths/node.ts'
 import { parseExpression } from '../maths/parse.ts'
 import type { Token } from '../maths/tokens.ts'
@@ -33,8 +34,7 @@ function unitStart(tokens: readonly Token[]): number {
   const angular = tokens.some(({ kind }) => kind === 'function')
   let depth = 0
   for (const [at, token] of tokens.entries()) {
-    if ('([{'.includes(token.text)) depth++
-    if (')]}'.includes(token.text)) depth--
+    depth += turn(token.text)
     if (depth > 0 || at === 0 || tokens[at - 1]?.text === '_') continue
     const [next = '', last] = [tokens[at + 1]?.text, at === tokens.length - 1]
     if (token.kind === 'text' || (token.text === '%' && last)) return at
@@ -50,20 +50,19 @@ function unitStart(tokens: readonly Token[]): number {
 /** A short word may be a product of letters, unless it is a unit behind a number. */
 function isUnitWord({ text, spaced }: Token, behindNumber: boolean): boolean {
   if (text.length > 3) return true
-  if (/^(?:st|nd|rd|th)$/.test(text)) return behindNumber && !spaced
-  return behindNumber && (spaced ? text.length === 3 || unitOf(text) !== undefined : unitOf(text) !== undefined)
+  if (ordinal.test(text)) return behindNumber && !spaced
+  return behindNumber && (unitOf(text) !== undefined || (spaced && text.length === 3))
 }
 
 const ordinal = /^\^?\{?‹?\s*(?:st|nd|rd|th)\s*›?\}?$/
 
 /** Words of magnitude multiply, `percent` divides, ordinals say nothing; the rest must look like a unit. */
 function unitWords(tail: string): { factor: bigint; percent: boolean; words: string } | undefined {
-  if (tail === '') return { factor: 1n, percent: false, words: '' }
   const words = ordinal.test(tail) ? '' : tail.replaceAll(/[‹›]/g, ' ').trim()
   if (/^(?:%|pct\.?|per ?cent|percentage|prozent|por ciento|pour cent)$/i.test(words))
     return { factor: 1n, percent: true, words: '' }
   const [first = '', ...rest] = words.split(/\s+/)
-  const scale = Object.hasOwn(scales, first.toLowerCase()) ? scales[first.toLowerCase()] : undefined
+  const scale = scales.get(first.toLowerCase())
   const unit = scale ? rest.join(' ') : words
   const likely = unit.length <= 60 && !/[\d=<>≤≥≠+|,;:?!"]/.test(unit.replaceAll(/\^\s?\{?\s?-?\d\s?\}?/g, ''))
   return likely ? { factor: scale ?? 1n, percent: false, words: unit } : undefined

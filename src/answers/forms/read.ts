@@ -9,8 +9,8 @@ import { readTime } from './time.ts'
 import type { Value } from './value.ts'
 import { readWord } from './word.ts'
 
-/** An answer's surface form and everything it may mean: `1,22` is a list and a decimal, `C` an option and a name. */
-export type Reading = { readonly surface: string; readonly key: string; readonly values: readonly Value[] }
+/** What an answer is as a text, and everything it may mean: `1,22` is a list and a decimal, `C` an option and a name. */
+export type Reading = { readonly key: string; readonly values: readonly Value[] }
 
 const remembered = new Map<string, Reading>()
 
@@ -30,13 +30,12 @@ const longest = 4000
 function read(answer: string): Reading {
   if (answer.length > longest) {
     const key = answer.replaceAll(/\s+/g, ' ').trim()
-    return { surface: key, key, values: [{ kind: 'text', key }] }
+    return { key, values: [{ kind: 'text', key }] }
   }
   const surface = surfaceOf(answer)
   const key = textKey(surface)
   let values: readonly Value[] | undefined
   return {
-    surface,
     key,
     /** Read when asked for: most equal answers are equal as texts. */
     get values() {

@@ -49,8 +49,7 @@ function cutApproximation(tokens: readonly Token[]): [readonly Token[], boolean]
 function equation(sides: readonly (readonly Token[])[], read: Read): Value | undefined {
   const [left, right] = [sides[0]!, sides.at(-1)!]
   const tuple = enclosed(left)
-  if (tuple?.open === '(' && outside(tuple.inner, ({ text }) => text === ',').length > 0)
-    return record(tuple.inner, right, read)
+  if (tuple?.open === '(' && outside(tuple.inner, ',').length > 0) return record(tuple.inner, right, read)
   const difference = sides.length === 2 ? differenceOf(left, right) : undefined
   const name = labelOf(left)
   if (name === undefined && difference && labelOf(right) !== undefined && isConstant(left)) {
@@ -77,7 +76,7 @@ function differenceOf(left: readonly Token[], right: readonly Token[]): Node | u
 /** (x, y) = (1, 2): each name with its value. */
 function record(names: readonly Token[], right: readonly Token[], read: Read): Value | undefined {
   const value = read(right)
-  const labels = splitAt(names, ({ text }) => text === ',').map(labelOf)
+  const labels = splitAt(names, ',').map(labelOf)
   if (value?.kind !== 'tuple' || value.items.length !== labels.length || labels.includes(undefined)) return value
   const items = value.items.map((item, at): Value => ({ kind: 'named', name: labels[at]!, value: item }))
   return { kind: 'list', items, ordered: false }

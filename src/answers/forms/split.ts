@@ -1,47 +1,41 @@
+import { turn } from '../maths/brackets.ts'
 import type { Token } from '../maths/tokens.ts'
 
-const opening: ReadonlySet<string> = new Set(['(', '[', '{', '⦃', '⟨', '\\begin'])
-const closing: ReadonlySet<string> = new Set([')', ']', '}', '⦄', '⟩', '\\end'])
+/** What a token is looked for by: one of some signs, or anything that can be said of it. */
+type Such = string | ((token: Token) => boolean)
 
 /** The stretches between tokens that stand outside all brackets and are such; one stretch if there is none. */
-export function splitAt(tokens: readonly Token[], such: (token: Token) => boolean): readonly (readonly Token[])[] {
-  if (!tokens.some(such)) return [tokens]
-  const parts: Token[][] = [[]]
-  let depth = 0
-  for (const token of tokens) {
-    if (opening.has(token.text)) depth++
-    if (closing.has(token.text)) depth--
-    if (depth === 0 && such(token)) parts.push([])
-    else parts.at(-1)!.push(token)
-  }
-  return parts
+export function splitAt(tokens: readonly Token[], such: Such): readonly (readonly Token[])[] {
+  const between = outside(tokens, such).map((token) => tokens.indexOf(token))
+  return [...between, tokens.length].map((end, at) => tokens.slice(at && between[at - 1]! + 1, end))
 }
 
 /** What stands outside all brackets. */
-export function outside(tokens: readonly Token[], such: (token: Token) => boolean): readonly Token[] {
-  if (!tokens.some(such)) return []
-  let depth = 0
-  return tokens.filter((token) => {
-    if (closing.has(token.text)) depth--
-    const found = depth === 0 && such(token)
-    if (opening.has(token.text)) depth++
-    return found
-  })
+export function outside(tokens: readonly Token[], such: Such): readonly Token[] {
+  const found = tokens.filter(typeof such === 'string' ? ({ text }) => such.includes(text) : such)
+  if (found.length === 0) return found
+  const inside = depths(tokens)
+  return found.filter((token) => inside[tokens.indexOf(token)] === Math.max(0, turn(token.text)))
 }
 
 /** The brackets around the whole, and what is in them; intervals may open with one kind and close with another. */
 export function enclosed(
   tokens: readonly Token[],
 ): { open: string; close: string; inner: readonly Token[] } | undefined {
-  const [first, last] = [tokens[0]?.text ?? '', tokens.at(-1)?.text ?? '']
-  if (tokens.length < 2 || first === '\\begin' || !opening.has(first) || !closing.has(last)) return undefined
+  const [open, close] = [tokens[0]?.text ?? '', tokens.at(-1)?.text ?? '']
+  if (open === '\\begin' || turn(open) < 1 || turn(close) >= 0) return undefined
   const inner = tokens.slice(1, -1)
+  const inside = depths(inner)
+  return Math.min(0, ...inside) === 0 && !inside.at(-1) ? { open, close, inner } : undefined
+}
+
+/** In how many brackets one stands behind each token. */
+function depths(tokens: readonly Token[]): readonly number[] {
   let depth = 0
-  for (const { text } of inner) {
-    if (opening.has(text)) depth++
-    if (closing.has(text) && --depth < 0) return undefined
-  }
-  return depth === 0 ? { open: first, close: last, inner } : undefined
+  return tokens.map(({ text }) => {
+    depth += turn(text)
+    return depth
+  })
 }
 
 /** As it was written, without spaces. */

@@ -29,9 +29,9 @@ function readValue(tokens: readonly Token[], depth: number): Value | undefined {
     if (parts.length > 1) return readList(parts, separator.name, read)
   }
   if (isRelation(tokens)) return readRelation(tokens, read)
-  const united = splitAt(tokens, ({ text }) => text === '∪')
+  const united = splitAt(tokens, '∪')
   if (united.length > 1) return union(united.map(read))
-  const removed = splitAt(tokens, ({ text }) => text === '∖')
+  const removed = splitAt(tokens, '∖')
   if (removed.length === 2) return without(read(removed[0]!), read(removed[1]!))
   const set = enclosed(tokens)
   if (set?.open === '⦃') return readSet(set.inner, read)
@@ -60,10 +60,10 @@ const isConjunction = ({ kind, text }: Token) => (kind === 'word' || kind === 't
 
 /** From the loosest to the tightest. */
 const separators = [
-  { name: ';', such: ({ text }: Token) => text === ';' || text === '⏎' },
+  { name: ';', such: ';⏎' },
   { name: 'or', such: (token: Token) => isConjunction(token) && /o|或|и/i.test(token.text) },
   { name: 'and', such: isConjunction },
-  { name: ',', such: ({ text }: Token) => text === ',' },
+  { name: ',', such: ',' },
 ]
 
 type Read = (tokens: readonly Token[]) => Value | undefined
@@ -111,7 +111,7 @@ function readBrackets(tokens: readonly Token[], read: Read): Value | undefined {
   if (!found) return undefined
   const { open, close, inner } = found
   if (open === '{') return condition(inner, read) ?? read(inner)
-  const parts = splitAt(inner, ({ text }) => text === ',')
+  const parts = splitAt(inner, ',')
   if (parts.length === 1) return parseExpression(tokens) ? undefined : open === '(' ? read(inner) : undefined
   const items = parts.map((part) => read(part) ?? gap(part))
   if (items.some((item) => !item)) return undefined
@@ -133,13 +133,13 @@ function readSet(inner: readonly Token[], read: Read): Value | undefined {
 
 /** x | condition */
 function condition(inner: readonly Token[], read: Read): Value | undefined {
-  const built = splitAt(inner, ({ text }) => text === '|' || text === ':')
+  const built = splitAt(inner, '|:')
   const named = /^\(?[\p{L}_0-9{},]+\)?(?:∈[ℝℤℕℚℂ])?$/u
   return built.length === 2 && named.test(written(built[0]!)) ? read(built[1]!) : undefined
 }
 
 function readRatio(tokens: readonly Token[]): Value | undefined {
-  const parts = splitAt(tokens, ({ text }) => text === ':').map(parseExpression)
+  const parts = splitAt(tokens, ':').map(parseExpression)
   if (parts.length < 2 || parts.includes(undefined)) return undefined
   const [first, ...rest] = parts as [Node, ...Node[]]
   const literal = /^\d{1,2}:[0-5]\d$/.test(written(tokens)) || parts.some((part) => exactValue(part!)?.n === 0n)
@@ -147,7 +147,9 @@ function readRatio(tokens: readonly Token[]): Value | undefined {
   return { kind: 'ratio', literal, items: items.map((node) => ({ kind: 'quantity', node, unit: '', percent: false })) }
 }
 
-const symbols: Readonly<Record<string, Value>> = { ℝ: wholeLine, '∅': { kind: 'text', key: '∅' } }
+const symbols: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ['ℝ', wholeLine],
+  ['∅', { kind: 'text', key: '∅' }],
+])
 
-const readSymbol = (tokens: readonly Token[]): Value | undefined =>
-  tokens.length === 1 && Object.hasOwn(symbols, tokens[0]!.text) ? symbols[tokens[0]!.text] : undefined
+const readSymbol = (tokens: readonly Token[]): Value | undefined => symbols.get(written(tokens))

@@ -1,3 +1,4 @@
+import { closingBrace } from './braces.ts'
 import { characters, commands, faceCommands, textCommands } from './commands.ts'
 import { inAsciiDigits } from './digits.ts'
 
@@ -6,10 +7,7 @@ import { inAsciiDigits } from './digits.ts'
  * and words in ‹…›. It is what every later reading starts from.
  */
 export function surfaceOf(answer: string): string {
-  let text = answer
-    .replaceAll(invisible, '')
-    .replaceAll(chatTokens, ' ')
-    .replaceAll(/\\q?quad(?=[a-zA-Z])/g, ' ')
+  let text = answer.replaceAll(invisible, '').replaceAll(spaces, ' ')
   if (!text.includes('\\begin')) text = text.replaceAll(/\\\\(?=[a-zA-Z{}()[\]])/g, '\\')
   for (const [pattern, becomes] of grouping) text = text.replaceAll(pattern, becomes)
   text = inPlainCharacters(text)
@@ -20,7 +18,7 @@ export function surfaceOf(answer: string): string {
 }
 
 const invisible = /[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]/g
-const chatTokens = /<\|[^|<>]{1,40}\|>|<\/?s>|\[\/?INST\]/g
+const spaces = /<\|[^|<>]{1,40}\|>|<\/?s>|\\q?quad/g
 
 function inPlainCharacters(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text
@@ -30,7 +28,7 @@ function inPlainCharacters(text: string): string {
     .replaceAll(/[¼-¾⅐⅑⅓-⅞]/g, (char) => `\\frac${char.normalize('NFKC').replace('⁄', '')}`)
   return [...marked]
     .map((char) => (keptApart.test(char) ? char : char.normalize('NFKC')))
-    .map((char) => (Object.hasOwn(characters, char) ? characters[char] : char))
+    .map((char) => characters.get(char) ?? char)
     .join('')
 }
 
@@ -68,12 +66,7 @@ function withoutCommands(text: string): string {
       at = group.end
       result += textCommands.has(name) ? asText(group.inner) : ` ${withoutCommands(group.inner)} `
     } else if (name === '\\' && rows) result += '⏎'
-    else
-      result += Object.hasOwn(commands, name)
-        ? commands[name]
-        : faceCommands.has(name) || textCommands.has(name)
-          ? ' '
-          : match[0]
+    else result += commands.get(name) ?? match[0]
   }
   return result + text.slice(at)
 }
@@ -84,13 +77,8 @@ const double: Readonly<Record<string, string>> = { R: 'ℝ', Z: 'ℤ', N: 'ℕ',
 function groupAt(text: string, at: number): { inner: string; end: number } | undefined {
   let open = at
   while (text[open] === ' ') open++
-  if (text[open] !== '{') return undefined
-  for (let depth = 0, end = open; end < text.length; end++) {
-    if (text[end] === '\\') end++
-    else if (text[end] === '{') depth++
-    else if (text[end] === '}' && --depth === 0) return { inner: text.slice(open + 1, end), end: end + 1 }
-  }
-  return undefined
+  const end = closingBrace(text, open)
+  return end === undefined ? undefined : { inner: text.slice(open + 1, end - 1), end }
 }
 
 /** Numerals and single letters set as text are what they are; other words are kept together. */
@@ -114,7 +102,6 @@ const finishing: readonly (readonly [RegExp, string])[] = [
   [/^\s*(?:the\s+)?(?:final\s+)?answer\s*(?:is\b|:)/gi, ' '],
   [/^\s*Rs\.?\s*(?=\d)/g, '‹inr›'],
   [/(?<=\S)\s*[,;]?\s*\(?\s*[a-zA-Z](?:\s*,\s*[a-zA-Z])*\s*∈\s*ℤ\s*\)?$/g, ''],
-  [/\\hspace\*?\{[^{}]*\}|\\tag\{[^{}]*\}|\\label\{[^{}]*\}/g, ' '],
   [/^-\s*(‹(?:usd|eur|gbp|jpy|inr)›)/g, '$1-'],
   [/\^\s*(?:\{\s*°\s*\}|°)/g, '°'],
   [/<=|=</g, '≤'],
@@ -123,7 +110,7 @@ const finishing: readonly (readonly [RegExp, string])[] = [
   [/={2,}/g, '='],
   [/\*\*/g, '^'],
   [/\.{3,}|…+/g, '…'],
-  [/<-+>|⇔/g, '⇔'],
+  [/<-+>/g, '⇔'],
   [/[-=]+>/g, '→'],
   [/\.(?=\s*[)\]},;])/g, ''],
   [/[\s.;,:。]+$/g, ''],

@@ -5,16 +5,16 @@
 export function textKey(surface: string, caseSensitive = false): string {
   const words = surface
     .replaceAll(/[‹›$]/g, ' ')
-    .replaceAll(/[ \t]*\n[ \t]*/g, '\n')
-    .replaceAll(/["]/g, "'")
+    .replaceAll('"', "'")
     .replaceAll(/\{(\w)\}/g, '$1')
     .replaceAll(/\s+/g, ' ')
     .trim()
-  const folded = caseSensitive || !isProse(words) ? words : foldedCase(words)
-  const bare = isProse(words) ? folded.replaceAll(/(?<=^|\s)(?:the|an?)\s+(?=\p{L}{2})/giu, '') : folded
+  const prose = isProse(words)
+  const folded = caseSensitive || !prose ? words : foldedCase(words)
+  const bare = prose ? folded.replaceAll(/(?<=^|\s)(?:the|an?)\s+(?=\p{L}{2})/giu, '') : folded
   return bare
     .replaceAll(/\s*([^\p{L}\p{N}\s'])\s*/gu, '$1')
-    .replace(isProse(words) ? /[.;,:!?]+$/ : /[.;,:]+$/, '')
+    .replace(prose ? /[.;,:!?]+$/ : /[.;,:]+$/, '')
     .trim()
 }
 

@@ -5,7 +5,7 @@ import type { Value } from './value.ts'
  * none is no time.
  */
 export function readTime(surface: string): readonly Value[] {
-  if (!/^(?:\d|‹?noon|‹?midnight)/i.test(surface) || surface.length > 20) return []
+  if (surface.length > 20) return []
   const text = surface.replaceAll(/[‹›]/g, '').trim().toLowerCase().replace('noon', '12pm').replace('midnight', '12am')
   const [, hours, minutes, half] =
     /^(\d{1,2})(?::([0-5]\d))?(?::00)?\s*(?:([ap])\.?\s?m\.?)?(?:\s*o'clock)?$/.exec(text) ?? []

@@ -3,12 +3,11 @@ export type Unit = { readonly name: string; readonly base: string; readonly fact
 
 /** A line for each dimension: units, with how many of the first they are, and their other spellings. Plurals in s need no entry. */
 const table = `m meter metre;km 1000 kilometer kilometre;cm .01 centimeter centimetre;mm .001 millimeter millimetre;in .0254 inch inche;ft .3048 foot feet;yd .9144 yard;mi 1609.344 mile
-g gram;kg 1000 kilogram kilo;mg .001 milligram;lb 453.59237 pound;oz 28.349523125 ounce
+g gram;kg 1000 kilogram;mg .001 milligram;lb 453.59237 pound;oz 28.349523125 ounce
 s second sec;min 60 minute;h 3600 hour hr;day 86400;week 604800
-year yr
 l liter litre;ml .001 milliliter millilitre;gal 3.785411784 gallon
 radian rad;degree deg °
-usd dollar buck
+usd dollar
 cent ¢
 eur euro
 jpy yen
@@ -34,16 +33,16 @@ export function unitOf(word: string): Unit | undefined {
 }
 
 /** Words that multiply, before any unit. */
-export const scales: Readonly<Record<string, bigint>> = {
-  dozen: 12n,
-  hundred: 100n,
-  thousand: 1000n,
-  million: 1_000_000n,
-  billion: 1_000_000_000n,
-  trillion: 1_000_000_000_000n,
-  万: 10_000n,
-  亿: 100_000_000n,
-}
+export const scales: ReadonlyMap<string, bigint> = new Map([
+  ['dozen', 12n],
+  ['hundred', 100n],
+  ['thousand', 1000n],
+  ['million', 1_000_000n],
+  ['billion', 1_000_000_000n],
+  ['trillion', 1_000_000_000_000n],
+  ['万', 10_000n],
+  ['亿', 100_000_000n],
+])
 
 /** A compound unit in one spelling: `square meters`, `m^2` and `meters squared` are the same. */
 export function canonicalUnit(words: string): string {

@@ -24,9 +24,9 @@ export function readWord(words: string): { number: string } | Value | undefined 
   const key = words.replace(/^there (?:is|are) /, '')
   const at = small.indexOf(key)
   if (at >= 0) return { number: String(at) }
-  const [ten = '', one = ''] = key.split(/[- ]/)
+  const [ten = '', one = '', more] = key.split(/[- ]/)
   const [a, b] = [tens.indexOf(ten, 2), one ? small.indexOf(one) : 0]
-  if (a >= 2 && b >= 0 && b <= 9 && key.split(/[- ]/).length <= 2) return { number: String(a * 10 + b) }
+  if (a >= 2 && b >= 0 && b <= 9 && more === undefined) return { number: String(a * 10 + b) }
   if (allReals.test(key)) return wholeLine
   return Object.hasOwn(synonyms, key) ? { kind: 'text', key: synonyms[key]! } : undefined
 }

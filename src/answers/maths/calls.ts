@@ -9,7 +9,6 @@ import { ofAngles } from './words.ts'
 /** Reads what functions and commands are applied to, with parentheses, braces or neither. */
 export abstract class Calls extends Operators {
   protected function(name: string): Node {
-    if (name === 'cbrt') return this.rooted(number(3n))
     if (name === 'sqrt') {
       if (!this.take('[')) return this.rooted(number(2n))
       const index = this.sum()

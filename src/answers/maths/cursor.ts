@@ -50,7 +50,7 @@ export class Cursor {
 }
 
 /** One for all: to say where it came from takes longer than to read. */
-export const unreadable = new Error('No expression.')
+export const unreadable = new Error()
 
 export function fail(): never {
   throw unreadable

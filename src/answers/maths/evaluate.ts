@@ -10,13 +10,12 @@ export type Arithmetic<T> = {
   readonly power: (base: T, exponent: T, written: Node) => T | undefined
   readonly call: (of: readonly T[], written: Node & { kind: 'call' }) => T | undefined
   /** Members of lists are compared with many others, and exponents are asked for again with every sample. */
-  readonly known?: WeakMap<Node, T | undefined>
+  readonly known: WeakMap<Node, T | undefined>
 }
 
 export function evaluate<T>(node: Node, by: Arithmetic<T>): T | undefined {
   if (node.kind === 'number') return by.number(node.value)
   if (node.kind === 'name') return by.name(node.name)
-  if (!by.known) return evaluateParts(node, by)
   if (!by.known.has(node)) by.known.set(node, evaluateParts(node, by))
   return by.known.get(node)
 }
@@ -31,7 +30,8 @@ function evaluateParts<T>(node: Node & { of: readonly Node[] }, by: Arithmetic<T
   if (node.kind === 'call') return by.call(of, node)
   if (node.kind === 'power') return by.power(of[0]!, of[1]!, node.of[1]!)
   const join = node.kind === 'sum' ? by.add : by.multiply
-  return of.reduce<T | undefined>((value, next) => value && join(value, next), by.number(neutral(node.kind)))
+  return of.reduce<T | undefined>(
+    (value, next) => value && join(value, next),
+    by.number({ n: node.kind === 'sum' ? 0n : 1n, d: 1n }),
+  )
 }
-
-const neutral = (kind: string) => ({ n: kind === 'sum' ? 0n : 1n, d: 1n })

@@ -19,14 +19,11 @@ const exact: Arithmetic<Rational> = {
 }
 
 const largest = 1n << 80_000n
-const least = -largest
-const bounded = (value: Rational) => (value.n < largest && value.n > least && value.d < largest ? value : undefined)
+const bounded = (value: Rational) => (value.n < largest && -value.n < largest && value.d < largest ? value : undefined)
 
 function factorial(n: bigint): Rational | undefined {
   if (n < 0n || n > 2000n) return undefined
-  for (let next = factorials.length; next <= n; next++) factorials.push(factorials[next - 1]! * BigInt(next))
-  return { n: factorials[Number(n)]!, d: 1n }
+  let value = 1n
+  for (let factor = 2n; factor <= n; factor++) value *= factor
+  return { n: value, d: 1n }
 }
-
-/** Each is a step from the one before. */
-const factorials = [1n]

@@ -18,6 +18,7 @@ export function pointAt(place: (name: string) => Rational): Point {
   const number = (value: Rational) => real(toNumber(value))
   return {
     place,
+    known: new WeakMap(),
     number,
     name: (name) => (name === 'π' ? real(Math.PI) : name === 'e' ? real(Math.E) : number(place(name))),
     add,

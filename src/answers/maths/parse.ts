@@ -3,7 +3,7 @@ import { fail, unreadable } from './cursor.ts'
 import { call, inverse, type Node, named, number, product, sum } from './node.ts'
 import { closing } from './operators.ts'
 import type { Token } from './tokens.ts'
-import { calledNames, functionsByWord, wordConstants } from './words.ts'
+import { calledNames, decorations, functionsByWord, wordConstants } from './words.ts'
 
 /**
  * Reads tokens as one expression. Undefined unless every token has its place in it: a part of an expression is never
@@ -19,8 +19,6 @@ export function parseExpression(tokens: readonly Token[]): Node | undefined {
     throw error
   }
 }
-
-const decorations = '\\vec \\hat \\bar \\overline \\tilde \\dot \\overrightarrow \\widehat'.split(' ')
 
 class Parser extends Calls {
   protected atom(): Node {
@@ -93,7 +91,7 @@ class Parser extends Calls {
       const factorial = (...of: Node[]) => call('factorial', sum(...of))
       return product(factorial(n), inverse(product(factorial(k), factorial(n, product(number(-1n), k)))))
     }
-    return decorations.includes(command) ? named(`${command} ${this.words()}${this.#subscript()}`) : fail()
+    return decorations.has(command) ? named(`${command} ${this.words()}${this.#subscript()}`) : fail()
   }
 
   #enclosed(open: string): Node {

@@ -35,23 +35,17 @@ export function raised(base: Rational, exponent: bigint): Rational | undefined {
 
 /** The exact root of a perfect power, undefined for all else. Odd roots of negative numbers are negative. */
 export function root(value: Rational, index: number): Rational | undefined {
-  if (index < 1 || index > 64 || bits(value) > largest) return undefined
   if (value.n < 0n && index % 2 === 0) return undefined
-  const n = exactRoot(value.n < 0n ? -value.n : value.n, BigInt(index))
-  const d = exactRoot(value.d, BigInt(index))
+  const n = exactRoot(value.n < 0n ? -value.n : value.n, index)
+  const d = exactRoot(value.d, index)
   return n === undefined || d === undefined ? undefined : { n: value.n < 0n ? -n : n, d }
 }
 
 /** How long its digits are; exact arithmetic beyond some thousands of bits is not worth its time. */
 export const bits = ({ n, d }: Rational): number => (n.toString(16).length + d.toString(16).length) * 4
 
-/** As a double, right also where numerator and denominator alone would overflow. */
-export function toNumber({ n, d }: Rational): number {
-  const [top, below] = [Number(n), Number(d)]
-  if (Number.isFinite(top) && Number.isFinite(below)) return top / below
-  const shift = BigInt(Math.max(n.toString(2).length, d.toString(2).length) - 1000)
-  return Number(n >> shift) / Number(d >> shift)
-}
+/** As a double; not a number where numerator or denominator are beyond all doubles. */
+export const toNumber = ({ n, d }: Rational): number => Number(n) / Number(d) + 0 * Number(d)
 
 const longest = 2000
 const largest = 40_000
@@ -62,12 +56,10 @@ const gcd = (a: bigint, b: bigint): bigint => {
   return x
 }
 
-function exactRoot(value: bigint, index: bigint): bigint | undefined {
-  if (value < 2n || index === 1n) return value
-  let guess = 1n << (BigInt(value.toString(2).length) / index + 1n)
-  while (true) {
-    const next = ((index - 1n) * guess + value / guess ** (index - 1n)) / index
-    if (next >= guess) return guess ** index === value ? guess : undefined
-    guess = next
-  }
+/** A root of more digits than a double has is not found. */
+function exactRoot(value: bigint, index: number): bigint | undefined {
+  if (index === 1) return value
+  const guess = Number(value) ** (1 / index)
+  const near = Number.isFinite(guess) ? BigInt(Math.round(guess)) : 0n
+  return near ** BigInt(index) === value ? near : undefined
 }

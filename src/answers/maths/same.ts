@@ -18,7 +18,7 @@ export function sameExpression(a: Node, b: Node): boolean {
   // The unit of complex numbers stands at any place in a sample; only the residues know it to be the root of -1.
   const complex = symbols.has('i')
   // Most different expressions differ at the first look.
-  if (!complex && compareAt(a, b, firstPoint) === false) return false
+  if (!complex && compareAt(a, b, points[0]!) === false) return false
   const [x, y] = [residueOf(a), residueOf(b)]
   if (!x || !y) return false
   if (x.value === y.value) return true
@@ -26,8 +26,6 @@ export function sameExpression(a: Node, b: Node): boolean {
   if ([...symbols].every((name) => 'πe'.includes(name))) return compareAt(a, b, points[0]!) === true
   return tryPoints(a, b, points) ?? tryPoints(a, b, integerPoints) ?? false
 }
-
-const firstPoint: Point = { ...points[0]!, known: new WeakMap() }
 
 /** Undefined if fewer than three samples tell anything. */
 function tryPoints(a: Node, b: Node, at: readonly Point[]): boolean | undefined {

@@ -1,3 +1,4 @@
+import { turn } from './brackets.ts'
 import { decimal, plus, type Rational, rational } from './rational.ts'
 import { isFunction, wordConstants } from './words.ts'
 
@@ -20,8 +21,7 @@ export function tokensOf(surface: string): readonly Token[] | undefined {
     const { kind, text, value } = tokenAt(surface, at, depth)
     if (kind === 'space') spaced = true
     else {
-      if ('([{⦃⟨'.includes(text)) depth++
-      if (')]}⦄⟩'.includes(text)) depth--
+      if (kind === 'sign') depth += turn(text)
       tokens.push({ kind, text, spaced, from: at, to: at + text.length, ...(value ? { value } : {}) })
       spaced = false
     }

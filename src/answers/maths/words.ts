@@ -1,40 +1,19 @@
-/** Each line: the name that the evaluators know a function by, and its other spellings. */
-const table = `sin
-cos
-tan tg
-cot cotan ctg
-sec
-csc cosec
-sinh
-cosh
-tanh
-asin arcsin
-acos arccos
-atan arctan arctg
-asinh arcsinh arsinh
-acosh arccosh arcosh
-atanh arctanh artanh
-ln
-abs
-floor
-ceil
-sign sgn
-exp
-log
-lg
-sqrt
-cbrt
-max
-min
-gcd
-lcm
-det
-arg`
+/** Functions that have an inverse of their own: `arcsin`, called asin. */
+const inverted = 'sin cos tan sinh cosh tanh'.split(' ')
+const others = 'cot sec csc ln abs floor ceil sign exp log lg sqrt max min gcd lcm det arg'.split(' ')
 
-/** Function words, each with its name. */
-export const functionsByWord: Readonly<Record<string, string>> = Object.fromEntries(
-  table.split('\n').flatMap((line) => line.split(' ').map((word, _, [name]) => [word, name!])),
-)
+/** Function words, each with the name that the evaluators know it by. */
+export const functionsByWord: Readonly<Record<string, string>> = {
+  ...Object.fromEntries([
+    ...[...inverted, ...others].map((name) => [name, name]),
+    ...inverted.flatMap((name) => ['a', 'arc', 'ar'].map((prefix) => [prefix + name, `a${name}`])),
+  ]),
+  tg: 'tan',
+  ctg: 'cot',
+  arctg: 'atan',
+  cosec: 'csc',
+  sgn: 'sign',
+}
 
 export const isFunction = (word: string): boolean => Object.hasOwn(functionsByWord, word)
 
@@ -53,10 +32,16 @@ export const calledNames: ReadonlySet<string> = new Set('fghFGHPQTOΘΩφψ')
 const greek =
   'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho - sigma tau upsilon phi chi psi omega'
 
+/** What is set above a letter makes it another name. */
+export const decorations: ReadonlySet<string> = new Set(
+  '\\vec \\hat \\bar \\overline \\tilde \\dot \\overrightarrow \\widehat'.split(' '),
+)
+
 /** Greek letters by their English names, in LaTeX and in plain text. */
 export const greekLetters: Readonly<Record<string, string>> = Object.fromEntries(
   greek.split(' ').flatMap((name, at) => [
     [name, String.fromCharCode(0x3b1 + at)],
+    [`var${name}`, String.fromCharCode(0x3b1 + at)],
     [name.charAt(0).toUpperCase() + name.slice(1), String.fromCharCode(0x391 + at)],
   ]),
 )

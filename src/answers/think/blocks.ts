@@ -14,9 +14,8 @@ export type Block = {
 
 const blocks: ReadonlyMap<string, Block> = new Map(
   delimiters.map((delimiter) => {
-    const closes = delimiters.filter(({ open }) => open === delimiter.open).map(({ close }) => close)
-    const nested = !/^<\|end(?:_message)?\|>$/.test(closes[0]!)
-    return [delimiter.open, { ...delimiter, closes, own: new Marks(closes), nested }]
+    const nested = !/^<\|end(?:_message)?\|>$/.test(delimiter.closes[0]!)
+    return [delimiter.open, { ...delimiter, own: new Marks(delimiter.closes), nested }]
   }),
 )
 
@@ -29,10 +28,10 @@ export const bareBlock: Block = { closes: bareCloses, own: new Marks(bareCloses)
 const tags = delimiters.filter(({ leading }) => !leading)
 
 export const openings = new Marks(delimiters.map(({ open }) => open))
-export const closings = new Marks(tags.map(({ close }) => close))
+export const closings = new Marks(tags.flatMap(({ closes }) => closes))
 export const bare = bareBlock.own
 export const tools = new Marks(toolCalls)
 export const silent = new Marks(silentTokens)
 export const strayTags = new Marks(
-  tags.flatMap(({ open, close }) => [open, close]).filter((mark) => !mark.includes('&')),
+  tags.flatMap(({ open, closes }) => [open, ...closes]).filter((mark) => !mark.includes('&')),
 )

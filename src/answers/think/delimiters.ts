@@ -1,7 +1,8 @@
 /** How a family of models marks its thinking in plain text. Tags are matched in either case. */
 export type Delimiter = {
   readonly open: string
-  readonly close: string
+  /** Any of these ends it. */
+  readonly closes: readonly string[]
   /** What the block begins with that is not part of the thinking. */
   readonly label?: RegExp
   /** Neither thinking nor answer. */
@@ -10,11 +11,11 @@ export type Delimiter = {
   readonly leading?: true
 }
 
-const tag = (name: string): Delimiter => ({ open: `<${name}>`, close: `</${name}>` })
-const escaped = (name: string): Delimiter => ({ open: `&lt;${name}&gt;`, close: `&lt;/${name}&gt;` })
-const granite = (thought: string, response: string): Delimiter => ({
-  open: `here${thought} my thought process:`,
-  close: `here${response} my response:`,
+const tag = (name: string): Delimiter => ({ open: `<${name}>`, closes: [`</${name}>`] })
+const escaped = (name: string): Delimiter => ({ open: `&lt;${name}&gt;`, closes: [`&lt;/${name}&gt;`] })
+const granite = (is: string): Delimiter => ({
+  open: `here${is} my thought process:`,
+  closes: ["here's my response:", 'here is my response:'],
   leading: true,
 })
 
@@ -28,22 +29,19 @@ export const delimiters: readonly Delimiter[] = [
   tag('seed:think'),
   tag('mm:think'),
   escaped('think'),
-  { open: '[think]', close: '[/think]' },
-  { open: '◁think▷', close: '◁/think▷' },
-  { open: '<|begin_of_thought|>', close: '<|end_of_thought|>' },
-  { open: '<|startofthought|>', close: '<|endofthought|>' },
-  { open: '<|start_thinking|>', close: '<|end_thinking|>' },
-  { open: '<|inner_prefix|>', close: '<|inner_suffix|>' },
-  { open: '<|open|>think<|sep|>', close: '<|close|>think<|sep|>' },
-  { open: '<|content_thinking|>', close: '<|end_message|>' },
-  { open: '<|channel>', close: '<channel|>', label: /^thought\r?\n/ },
-  { open: '<|channel|>analysis<|message|>', close: '<|end|>' },
-  { open: '<|channel|>commentary<|message|>', close: '<|end|>', silent: true },
-  { open: '<|channel|>commentary<|message|>', close: '<|call|>', silent: true },
-  granite("'s", "'s"),
-  granite("'s", ' is'),
-  granite(' is', "'s"),
-  granite(' is', ' is'),
+  { open: '[think]', closes: ['[/think]'] },
+  { open: '◁think▷', closes: ['◁/think▷'] },
+  { open: '<|begin_of_thought|>', closes: ['<|end_of_thought|>'] },
+  { open: '<|startofthought|>', closes: ['<|endofthought|>'] },
+  { open: '<|start_thinking|>', closes: ['<|end_thinking|>'] },
+  { open: '<|inner_prefix|>', closes: ['<|inner_suffix|>'] },
+  { open: '<|open|>think<|sep|>', closes: ['<|close|>think<|sep|>'] },
+  { open: '<|content_thinking|>', closes: ['<|end_message|>'] },
+  { open: '<|channel>', closes: ['<channel|>'], label: /^thought\r?\n/ },
+  { open: '<|channel|>analysis<|message|>', closes: ['<|end|>'] },
+  { open: '<|channel|>commentary<|message|>', closes: ['<|end|>', '<|call|>'], silent: true },
+  granite("'s"),
+  granite(' is'),
 ]
 
 /** A chat template may have opened the block already, so that only the close is ever seen. */
@@ -72,11 +70,11 @@ export const toolCalls: readonly string[] = [
 ]
 
 /** Tags around the whole answer. */
-export const wrappers: readonly { readonly open: string; readonly close: string }[] = [
+export const wrappers: readonly Delimiter[] = [
   tag('answer'),
   tag('response'),
   tag('summary'),
-  { open: '<|begin_of_solution|>', close: '<|end_of_solution|>' },
+  { open: '<|begin_of_solution|>', closes: ['<|end_of_solution|>'] },
 ]
 
 /** Special tokens that stand outside the thinking and say nothing to a reader. */

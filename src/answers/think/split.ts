@@ -137,7 +137,8 @@ function answerOf(said: readonly string[], untouched: string | undefined, { unwr
   if (!unwrap) return answer
   const wrapper = wrappers.find(({ open }) => text.toLowerCase().startsWith(open))
   if (!wrapper) return answer
-  const close = text.toLowerCase().indexOf(wrapper.close)
-  if (close < 0) return text.slice(wrapper.open.length).trimStart()
-  return `${text.slice(wrapper.open.length, close)}${text.slice(close + wrapper.close.length)}`.trimStart()
+  const [close = ''] = wrapper.closes
+  const inner = text.slice(wrapper.open.length)
+  const at = inner.toLowerCase().indexOf(close)
+  return (at < 0 ? inner : inner.slice(0, at) + inner.slice(at + close.length)).trimStart()
 }

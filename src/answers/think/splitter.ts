@@ -4,8 +4,9 @@ import { heldBack } from './held-back.ts'
 import { Marks } from './marks.ts'
 import { type SplitThoughts, splitThinking, type ThinkContext, type Thoughts } from './split.ts'
 
-const both = ({ open, close }: { open: string; close: string }) => [open, close]
-const marks = [...delimiters, ...wrappers].flatMap(both).concat(bareCloses, silentTokens, toolCalls)
+const marks = [...delimiters, ...wrappers]
+  .flatMap(({ open, closes }) => [open, ...closes])
+  .concat(bareCloses, silentTokens, toolCalls)
 const tokens = marks.filter((mark) => !mark.startsWith('here'))
 const anyMark = new Marks(marks)
 const longest = Math.max(...marks.map((mark) => mark.length))

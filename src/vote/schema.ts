@@ -1,5 +1,5 @@
+import { canonicalJson, isObject } from '#answers'
 import type { Prompt } from '#core'
-import { canonicalJson, isObject } from './json.ts'
 
 /** The schema that a request asks answers to follow. */
 export function schemaOf({ rest }: Prompt): unknown {

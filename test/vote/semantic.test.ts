@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { AnswerTally } from '../../src/answers/index.ts'
-import { groupsByMeaning, mayMean } from '../../src/answers/semantic.ts'
 import type { Completion, Prompt } from '../../src/core/index.ts'
+import { AnswerTally } from '../../src/vote/index.ts'
+import { groupsByMeaning, mayMean } from '../../src/vote/semantic.ts'
 
 const says = (text: string): Completion => ({ text, finish: 'stop' })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { fieldConsensus } from '../../src/answers/consensus.ts'
-import { breaks } from '../../src/answers/schema.ts'
+import { fieldConsensus } from '../../src/vote/consensus.ts'
+import { breaks } from '../../src/vote/schema.ts'
 
 describe('a schema is broken by', () => {
   const cases: readonly (readonly [what: string, schema: unknown, kept: unknown, broken: unknown])[] = [

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { AnswerTally, answerOf, canonicalJson, cluster } from '../../src/answers/index.ts'
+import { canonicalJson } from '../../src/answers/index.ts'
 import type { Completion, Prompt, Voting } from '../../src/core/index.ts'
+import { AnswerTally, answerOf } from '../../src/vote/index.ts'
 
 const asked: Prompt = { messages: [{ role: 'user', content: 'How much is it?' }] }
 
@@ -14,20 +15,6 @@ function heard(
     tally.add({ text: '', finish: 'stop', index, ...(typeof said === 'string' ? { text: said } : said) }, scores[index])
   return { tally, notes }
 }
-
-describe('cluster', () => {
-  test('numbers groups as they appear, and leaves null out', () => {
-    expect(cluster(['1/2', null, '3', '0.5', '', '\\frac{6}{2}'])).toEqual([0, -1, 1, 0, -1, 1])
-  })
-
-  test('does not let a bare number bring two units together', () => {
-    expect(cluster(['5 km', '5', '5 m', '5 kilometers'])).toEqual([0, 0, 1, 0])
-  })
-
-  test('takes a policy', () => {
-    expect(cluster(['0.333', '1/3'], { rounding: true })).toEqual([0, 0])
-  })
-})
 
 describe('a vote', () => {
   test('goes to the largest group of equivalent answers, whatever their form', () => {

@@ -1,4 +1,4 @@
-import { canonicalJson, isObject } from './json.ts'
+import { canonicalJson, isObject } from '#answers'
 
 /**
  * One object out of several of the same shape: each field by majority, a field being there if most have it; numbers by

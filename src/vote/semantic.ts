@@ -1,6 +1,5 @@
+import { isObject, parseJson, readingOf } from '#answers'
 import type { Completion, Prompt } from '#core'
-import { readingOf } from './forms/read.ts'
-import { isObject, parseJson } from './json.ts'
 
 /** The most texts that one call compares, and how much of each. */
 const most = 20

@@ -1,7 +1,7 @@
+import { parseJson } from '#answers'
 import type { Completion, Prompt } from '#core'
 import type { Answer } from './answer.ts'
 import { fieldConsensus } from './consensus.ts'
-import { parseJson } from './json.ts'
 import { breaks, schemaOf } from './schema.ts'
 
 export type Ballot = {

@@ -1,9 +1,5 @@
+import { canonicalJson, equivalent, extractAnswer, isObject, isRefusal, type Policy, parseJson } from '#answers'
 import type { Completion, Prompt } from '#core'
-import { equivalent } from './equivalence/equivalent.ts'
-import type { Policy } from './equivalence/policy.ts'
-import { extractAnswer } from './extract/extract.ts'
-import { isRefusal } from './extract/visible.ts'
-import { canonicalJson, isObject, parseJson } from './json.ts'
 import { optionTexts, wordsOf } from './question.ts'
 import { breaks, schemaOf } from './schema.ts'
 
