@@ -28,7 +28,9 @@ export function edge(builtIn: BuiltIn) {
 function assemble(env: Record<string, unknown>, { title, transport: builtIn }: BuiltIn) {
   const config = readConfig(env)
   const { UPSTREAM_BASE_URL: baseUrl, UPSTREAM_TIMEOUT_MS: timeoutMs } = config
-  const transport = baseUrl ? fetchTransport((url, init) => fetch(url, init), { baseUrl, timeoutMs }) : builtIn(config)
+  const transport = baseUrl
+    ? fetchTransport((url, init) => fetch(url, init), { baseUrl, timeoutMs, untimedRelays: true })
+    : builtIn(config)
   const options = { ...httpOptions(config), upstream: baseUrl ?? title }
   return createApp(createEngine(config, transport, { waiting }), options).fetch
 }

@@ -1,4 +1,4 @@
-import { withinFirstByte } from './first-byte.ts'
+import { reached, withinFirstByte } from './first-byte.ts'
 import { hopByHop, type Pair, type Reply, type Transport } from './transport.ts'
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -6,34 +6,43 @@ type Fetch = (url: string, init: RequestInit) => Promise<Response>
 export type FetchOptions = {
   readonly baseUrl: string
   readonly timeoutMs: number
+  /**
+   * Whether a relayed call is left to the platform's own limits: on Workers a timer for each costs a seventh of the
+   * requests that can be relayed.
+   */
+  readonly untimedRelays?: boolean
 }
 
 /** The transport of every runtime that has `fetch`, and of anything that looks like it. */
-export function fetchTransport(fetch: Fetch, { baseUrl, timeoutMs }: FetchOptions): Transport {
-  /** `fetch` unpacks what it can, so what it could unpack is not asked for: the bytes stay as the upstream sent them. */
-  const ask = (path: string, init: RequestInit & { headers: Headers; signal: AbortSignal }) => {
-    init.headers.set('accept-encoding', 'identity')
-    return withinFirstByte(timeoutMs, init.signal, (signal) =>
-      fetch(baseUrl + path, { ...init, redirect: 'manual', signal }),
-    )
+export function fetchTransport(fetch: Fetch, { baseUrl, timeoutMs, untimedRelays = false }: FetchOptions): Transport {
+  const ask = (path: string, init: RequestInit, headers: Headers) => {
+    // `fetch` unpacks what it can, so what it could unpack is not asked for: the bytes stay as the upstream sent them.
+    headers.set('accept-encoding', 'identity')
+    return fetch(baseUrl + path, { ...init, headers, redirect: 'manual' })
   }
   return {
     async send({ path, ...call }): Promise<Reply> {
-      const { status, headers, body } = await ask(path, { ...call, headers: new Headers(call.headers) })
+      const { status, headers, body } = await withinFirstByte(timeoutMs, call.signal, (signal) =>
+        ask(path, { ...call, signal }, new Headers(call.headers)),
+      )
       return { status, headers, body: body ? chunks(body) : none() }
     },
     async relay({ request, path, body: own, headers: rewritten, added }) {
       const { method, signal } = request
-      const sent = { method, signal, headers: headersOf(rewritten(request.headers)) }
-      const asked = own ? { ...sent, body: own } : { ...sent, body: request.body, duplex: 'half' as const }
-      const reply = await ask(path, asked)
+      const sent = own ? { body: own } : { body: request.body, duplex: 'half' as const }
+      const relay = (signal: AbortSignal) =>
+        ask(path, { method, signal, ...sent }, headersOf(rewritten(request.headers)))
+      const reply = await (untimedRelays ? reached(signal, relay(signal)) : withinFirstByte(timeoutMs, signal, relay))
       const relayed = new Response(reply.body, reply)
-      for (const name of hopByHop) if (reply.headers.has(name)) relayed.headers.delete(name)
+      if (isConnected(reply.headers)) for (const name of hopByHop) relayed.headers.delete(name)
       for (const [name, value] of Object.entries(added)) relayed.headers.set(name, value)
       return relayed
     },
   }
 }
+
+/** workerd keeps to itself what is about the connection; others show it. */
+const isConnected = (headers: Headers) => headers.has('connection') || headers.has('transfer-encoding')
 
 /** From a record, because workerd takes four times as long to read a list of pairs. */
 const headersOf = (pairs: readonly Pair[]) => new Headers(Object.fromEntries(pairs))

@@ -19,6 +19,16 @@ export async function withinFirstByte<T>(
   }
 }
 
+/** The same for a call that is given all the time it takes. */
+export async function reached<T>(signal: AbortSignal, reply: Promise<T>): Promise<T> {
+  try {
+    return await reply
+  } catch (error) {
+    signal.throwIfAborted()
+    throw unreachable(error)
+  }
+}
+
 export const tooLate = (ms: number): UpstreamFailed =>
   new UpstreamFailed(
     'upstream_timeout',
