@@ -4,15 +4,15 @@ import { type Point, plot } from './tiny/plot.ts'
 import { heldOut, type Problem, solves } from './tiny/problems.ts'
 import { percent, share } from './tiny/share.ts'
 
-/** The recipes that are compared, and on how many problems; a single sample and the vote of sixteen on all. */
+/** The recipes that are compared, by their short names, and on how many problems; a single sample and the vote of sixteen on all. */
 const recipes: readonly (readonly [string, number])[] = [
   ['none', 500],
-  ['self-consistency@4', 250],
-  ['self-consistency@8', 250],
-  ['self-consistency@16', 500],
-  ['self-consistency@32', 150],
-  ['adaptive-consistency', 500],
-  ['best-of-n@8(scorer=agreement)', 250],
+  ['sc@4', 250],
+  ['sc@8', 250],
+  ['bon@8(scorer=agreement)', 250],
+  ['sc@16', 500],
+  ['ac', 500],
+  ['sc@32', 150],
 ]
 const atOnce = 2
 
