@@ -34,15 +34,12 @@ export function fetchTransport(fetch: Fetch, { baseUrl, timeoutMs, untimedRelays
         ask(path, { method, signal, ...sent }, headersOf(rewritten(request.headers)))
       const reply = await (untimedRelays ? reached(signal, relay(signal)) : withinFirstByte(timeoutMs, signal, relay))
       const relayed = new Response(reply.body, reply)
-      if (isConnected(reply.headers)) for (const name of hopByHop) relayed.headers.delete(name)
+      for (const name of hopByHop) if (reply.headers.has(name)) relayed.headers.delete(name)
       for (const [name, value] of Object.entries(added)) relayed.headers.set(name, value)
       return relayed
     },
   }
 }
-
-/** workerd keeps to itself what is about the connection; others show it. */
-const isConnected = (headers: Headers) => headers.has('connection') || headers.has('transfer-encoding')
 
 /** From a record, because workerd takes four times as long to read a list of pairs. */
 const headersOf = (pairs: readonly Pair[]) => new Headers(Object.fromEntries(pairs))

@@ -8,18 +8,15 @@ export async function withinFirstByte<T>(
 ): Promise<T> {
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(tooLate(ms)), ms)
+  const limited = AbortSignal.any([signal, late.signal])
   try {
-    return await send(AbortSignal.any([signal, late.signal]))
-  } catch (error) {
-    signal.throwIfAborted()
-    late.signal.throwIfAborted()
-    throw unreachable(error)
+    return await reached(limited, send(limited))
   } finally {
     clearTimeout(timer)
   }
 }
 
-/** The same for a call that is given all the time it takes. */
+/** What a call comes to: its reply, or the reason it was aborted for, or that the upstream is out of reach. */
 export async function reached<T>(signal: AbortSignal, reply: Promise<T>): Promise<T> {
   try {
     return await reply
