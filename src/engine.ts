@@ -35,6 +35,7 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
   }
 
   return {
+    renames: Object.keys(aliases).length > 0,
     relay: upstream.relay,
 
     async plan(name, strategy, caller) {

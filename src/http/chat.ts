@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { BadRequest, cancelled, execute, type Limits } from '#core'
 import { readBody } from './body.ts'
 import type { Caller, Engine, HttpOptions } from './engine.ts'
+import { recipeInSight } from './recipe-in-sight.ts'
 import { relay } from './relay.ts'
 import { plainReply } from './reply.ts'
 import { Speech } from './speech.ts'
@@ -11,9 +12,11 @@ import { readAddress, readChat } from './wire.ts'
 /** `POST /v1/chat/completions`: handed through as it is, or answered by a recipe. Rejects with what went wrong. */
 export async function chat(c: Context, engine: Engine, options: HttpOptions, caller: Caller): Promise<Response> {
   const bytes = await readBody(c, options.maxBodyBytes)
+  const header = c.req.header('x-mull-strategy')
+  if (header === undefined && !engine.renames && !recipeInSight(bytes)) return relay(c, engine, caller, bytes)
   const body = parse(bytes)
   const { model, strategy, extension } = readAddress(body)
-  let plan = await engine.plan(model, oneOf(strategy, c.req.header('x-mull-strategy')), caller)
+  let plan = await engine.plan(model, oneOf(strategy, header), caller)
   // A budget or a form of thinking asks for our answer, though for no more compute.
   if (plan.kind === 'relay' && (extension?.budget || extension?.think)) plan = await engine.plan(model, 'none', caller)
   if (plan.kind === 'relay') {

@@ -26,12 +26,14 @@ export type Relayed = {
   readonly body?: Uint8Array
   /** What the runtime gave the request along. */
   readonly env: unknown
-  /** Headers of ours that the reply carries. */
-  readonly added: Readonly<Record<string, string>>
+  /** Headers of ours for a reply that goes from socket to socket, past the middleware that adds them elsewhere. */
+  readonly added: () => Readonly<Record<string, string>>
 }
 
 /** Everything the HTTP layer needs of the rest, given to it by the entries. */
 export type Engine = {
+  /** Whether a model's bare name may stand for another name or a recipe. */
+  readonly renames: boolean
   /** Understands a model's name and a recipe given beside it. Rejects with BadRecipe. */
   plan(name: string, strategy: string | undefined, caller: Caller): Promise<Plan>
   /** Hands a request through, and its reply back. Rejects with what kept the upstream from answering. */

@@ -6,7 +6,6 @@ import { openToPages } from './pages.ts'
 export function relay(c: Context, engine: Engine, caller: Caller, body?: Uint8Array): Promise<Response> {
   const request = c.req.raw
   const path = request.url.slice(request.url.indexOf('/v1/') + '/v1'.length)
-  // A reply that goes from socket to socket never passes through the middleware that would add them.
-  const added = c.req.header('origin') === undefined ? {} : openToPages
+  const added = () => (c.req.header('origin') === undefined ? {} : openToPages)
   return engine.relay({ request, path, env: c.env, added, ...(body ? { body } : {}) }, caller)
 }

@@ -37,7 +37,7 @@ export function nodeTransport({ baseUrl, timeoutMs }: { baseUrl: string; timeout
       const reply = await ask(method, path, headers(pairsOf(incoming)), body ?? incoming, (how) => {
         leave = how
       })
-      handOver(reply, outgoing as ServerResponse, added)
+      handOver(reply, outgoing as ServerResponse, added())
       return new Response(null)
     },
   }

@@ -18,22 +18,19 @@ const isOurs = (name: string) =>
 
 /** The client's headers as the upstream gets them on a relay: all of them, with the upstream's key. */
 export function relayed(headers: Iterable<Pair>, key: Caller['key']): Pair[] {
-  const all = [...headers]
-  const named = namedByConnection(all)
   const sent: Pair[] = []
-  for (const pair of all) {
+  // Further headers that are about one connection only, as the client says itself.
+  let named: readonly string[] = []
+  for (const pair of headers) {
     const name = pair[0].toLowerCase()
-    if (!isOurs(name) && !named.includes(name) && (key === undefined || name !== 'authorization')) sent.push(pair)
+    if (name === 'connection') named = listed(pair[1]).filter((name) => !isHopByHop(name))
+    else if (!isOurs(name) && (key === undefined || name !== 'authorization')) sent.push(pair)
   }
   if (key) sent.push(['authorization', `Bearer ${key}`])
-  return sent
+  return named.length > 0 ? sent.filter(([name]) => !named.includes(name.toLowerCase())) : sent
 }
 
-/** Further headers that are about one connection only, as the client says itself. */
-function namedByConnection(headers: readonly Pair[]): readonly string[] {
-  const connection = headers.find(([name]) => name.toLowerCase() === 'connection')?.[1]
-  return connection === undefined ? [] : connection.toLowerCase().split(/[,\s]+/)
-}
+const listed = (value: string) => value.toLowerCase().split(/[,\s]+/)
 
 /** About the one request of the client, which is many upstream: an idempotency key would make one sample of sixteen. */
 const ofOneRequest = /^(accept|content|if)-|^(accept|expect|range|idempotency-key|x-client-request-id|x-request-id)$/i

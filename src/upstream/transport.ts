@@ -21,8 +21,8 @@ export type Relayed = {
   readonly headers: (client: Iterable<Pair>) => Pair[]
   /** What the runtime gave the request along: sockets on Node. */
   readonly env: unknown
-  /** Headers of ours that the reply carries, in place of any of the same name; in lower case. */
-  readonly added: Readonly<Record<string, string>>
+  /** Headers of ours for a reply that goes from socket to socket, past the middleware that adds them elsewhere. */
+  readonly added: () => Readonly<Record<string, string>>
 }
 
 /** The head of a reply, and its body as it comes. */
