@@ -3,6 +3,7 @@ import { type Server, startScript, startWorker } from './servers.ts'
 
 const plain = { model: 'm', messages: [{ role: 'user', content: 'How much is 6 times 7?' }] }
 const tokens = { ...plain, stream: true, bench: 'tokens' }
+const first = { ...tokens, bench: 'first' }
 const events = 200
 const rounds = 9
 
@@ -37,13 +38,13 @@ async function compare(runtime: string, upstream: Server, servers: Record<string
   const taken: Record<string, Figures>[] = []
   for (let round = 0; round < rounds; round++) {
     const direct = median((await oneByOne(upstream.url, plain, 300)).whole)
-    const directly = median((await oneByOne(upstream.url, tokens, 100)).first)
+    const directly = median((await oneByOne(upstream.url, first, 100)).first)
     const figures: Record<string, Figures> = {}
     for (const name of round % 2 ? names.toReversed() : names) {
       const { url } = servers[name]!
       figures[name] = {
         added: median((await oneByOne(url, plain, 300)).whole) - direct,
-        first: median((await oneByOne(url, tokens, 100)).first) - directly,
+        first: median((await oneByOne(url, first, 100)).first) - directly,
         requests: await throughput(url, plain, 64, 2),
         events: (await throughput(url, tokens, 16, 2)) * events,
       }

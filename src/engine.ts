@@ -1,11 +1,10 @@
-import { BadRecipe, over, type StrategyFactory } from '#core'
+import { over, type StrategyFactory } from '#core'
 import { AnswerTally } from '#vote'
 import * as strategies from '../strategies/index.ts'
 import type { Config } from './config.ts'
 import type { Engine, HttpOptions, ModelEntry } from './http/engine.ts'
-import { nearest } from './recipe/nearest.ts'
 import { resolve } from './recipe/resolve.ts'
-import { scorers } from './scorers/index.ts'
+import { scorerOf, scorers } from './scorers/index.ts'
 import { demo } from './upstream/demo.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
 import { createUpstream, type UpstreamOptions } from './upstream/index.ts'
@@ -27,12 +26,7 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
     ...(isolated ? { isolated } : {}),
   })
   const aliases = config.MULL_ALIASES
-  const pantry = { strategies: all, scorers: Object.keys(scorers), aliases }
-
-  const scorerOf = (name: string) => {
-    if (Object.hasOwn(scorers, name)) return scorers[name]!
-    throw new BadRecipe(`There is no scorer "${name}".${nearest(name, pantry.scorers)}`)
-  }
+  const pantry = { strategies: all, scorers: Object.values(scorers), aliases }
 
   return {
     renames: Object.keys(aliases).length > 0,

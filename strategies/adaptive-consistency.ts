@@ -1,9 +1,15 @@
 import * as z from 'zod'
 import { strategy, voting } from '#core'
 
-/** Sample until the leader will very probably stay ahead, whatever else is drawn (Aggarwal et al., 2023). */
 export const adaptiveConsistency = strategy(
   'adaptive-consistency',
+  {
+    does: 'Samples until the leader will very probably stay ahead, whatever else is drawn.',
+    source: 'Aggarwal et al., 2023',
+    aliases: ['ac'],
+    calls: 'max',
+    depth: 'ceil(max / wave)',
+  },
   {
     max: z.int().min(1).max(256).default(40),
     confidence: z.number().min(0.5).max(1).default(0.95),
@@ -18,5 +24,4 @@ export const adaptiveConsistency = strategy(
     }
     return tally.winner
   },
-  ['ac'],
 )

@@ -1,15 +1,20 @@
 import * as z from 'zod'
-import { chosen, rankBy, scorer, strategy, voting } from '#core'
+import { chosen, rankBy, scoredBy, strategy, voting } from '#core'
 
-/**
- * Sample n candidates and return the one the scorer likes most (Cobbe et al., 2021); by default the scores of candidates
- * that agree are added up first (Li et al., 2022), because a noisy scorer's single favourite is often wrong.
- */
 export const bestOfN = strategy(
   'best-of-n',
   {
+    does:
+      'Samples n candidates and answers with the one the scorer likes most; the scores of candidates that agree are added ' +
+      'up first, because a noisy scorer’s single favourite is often wrong.',
+    source: 'Cobbe et al., 2021; Li et al., 2022',
+    aliases: ['bon'],
+    calls: 'n + n * score',
+    depth: '1 + score',
+  },
+  {
     n: z.int().min(1).max(256).default(8),
-    scorer: scorer(),
+    scorer: scoredBy(),
     select: z.enum(['weighted', 'argmax']).default('weighted'),
     ...voting(),
   },
@@ -25,5 +30,4 @@ export const bestOfN = strategy(
     if (select === 'weighted') return tally.winner
     return chosen(rankBy(tally.ranked, (candidate) => scores[candidates.indexOf(candidate)]))
   },
-  ['bon'],
 )

@@ -1,9 +1,15 @@
 import * as z from 'zod'
 import { strategy, voting } from '#core'
 
-/** Sample many reasoning paths and keep the answer most of them reach (Wang et al., 2022). */
 export const selfConsistency = strategy(
   'self-consistency',
+  {
+    does: 'Samples many reasoning paths and keeps the answer that most of them reach.',
+    source: 'Wang et al., 2022',
+    aliases: ['sc', 'maj', 'vote'],
+    calls: 'n',
+    depth: '1',
+  },
   { n: z.int().min(1).max(256).default(16), ...voting() },
   async (run, { n }) => {
     const tally = run.tally()
@@ -15,5 +21,4 @@ export const selfConsistency = strategy(
     }
     return tally.winner
   },
-  ['sc', 'maj', 'vote'],
 )

@@ -3,9 +3,15 @@ import { type Completion, inWords, type Prompt, rankBy, say, strategy } from '#c
 
 const few = z.int().min(1).max(16)
 
-/** Breadth-first search over steps of thought: propose, value, keep the best few (Yao et al., 2023, algorithm 1). */
 export const treeOfThoughts = strategy(
   'tree-of-thoughts',
+  {
+    does: 'Breadth-first search over steps of thought: proposes, values, and keeps the best few.',
+    source: 'Yao et al., 2023, algorithm 1',
+    aliases: ['tot'],
+    calls: 'depth * beam * breadth * (1 + evaluations) + 1',
+    depth: '2 * depth + 1',
+  },
   { depth: few.default(3), breadth: few.default(3), beam: few.default(2), evaluations: few.default(1) },
   async (run, { depth, breadth, beam, evaluations }) => {
     const values = new Map<string, number>()
@@ -37,7 +43,6 @@ export const treeOfThoughts = strategy(
       )
     }
   },
-  ['tot'],
 )
 
 /** The paper's weights: one "sure" outweighs any number of "likely". The last of these words counts. */

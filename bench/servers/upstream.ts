@@ -42,6 +42,12 @@ createServer((request, response) => {
         return
       }
       response.writeHead(200, { 'content-type': 'text/event-stream' })
+      if (bench === 'first') {
+        // As a model would: the next token takes some milliseconds, in which the first one has the machine to itself.
+        response.write(token)
+        setTimeout(() => response.end('data: [DONE]\n\n'), 5)
+        return
+      }
       if (bench !== 'tokens') return response.end(answers(n))
       let left = events
       const write = () => {

@@ -14,7 +14,7 @@ export type Execution = {
 export type ExecuteOptions = {
   readonly signal?: AbortSignal
   readonly limits?: Limits
-} & Partial<Pick<Shared, 'models' | 'judge' | 'scorers' | 'tally'>>
+} & Partial<Pick<Shared, 'models' | 'judge' | 'scorers' | 'services' | 'can' | 'tally'>>
 
 /**
  * Runs a model for one request: a stream of what happens, and the completion it comes to. The tail deltas of the events
@@ -39,6 +39,8 @@ export function execute(model: Model, prompt: Prompt, options: ExecuteOptions = 
     models: options.models ?? missing('model'),
     judge: options.judge,
     scorers: options.scorers ?? missing('scorer'),
+    services: options.services ?? missing('service'),
+    can: options.can ?? (async () => false),
     tally: options.tally,
   }
   const root = new Scope('', signal, true, shared, [], ledger.left.calls)

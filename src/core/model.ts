@@ -13,6 +13,8 @@ export type Prompt = {
   readonly maxTokens?: number
   /** Strings that end the visible answer. They never act on the thinking. */
   readonly stop?: readonly string[]
+  /** The last message is the assistant's and unfinished: the completion goes on with it, and has only what is new. */
+  readonly continues?: true
   /** The client's seed; each sample derives its own from it. */
   readonly seed?: number
   /** Every other field of the client's request (tools, response_format, top_p, vendor fields), sent as it is. */
@@ -65,18 +67,6 @@ export type Model = (prompt: Prompt, scope: Scope) => Promise<Completion>
 /** A strategy turns a model into a model; so do caching, metering and limiting. */
 export type Strategy = (model: Model) => Model
 
-/** What a scorer sees beside the candidate. */
-export type ScoreContext = {
-  /** Every completion of the same question drawn so far, the candidate among them. */
-  readonly among: readonly Completion[]
-  /** The model to ask for a judgement: the bare upstream model, never the strategy that asks for the score. */
-  readonly judge: Model
-  readonly scope: Scope
-}
-
-/** How good a candidate is, in [0, 1]; `undefined` where it could not be told, which is not the same as 0. */
-export type Scorer = (question: Prompt, candidate: Completion, context: ScoreContext) => Promise<number | undefined>
-
 /**
  * The same prompt with something more said at its end: in a turn of its own, or at the end of the last one if that is of
  * the same role, because some chat templates refuse two turns of one role in a row.
@@ -90,6 +80,13 @@ export function say(prompt: Prompt, role: string, content: string): Prompt {
     : `${last.content}\n\n${content}`
   return { ...prompt, messages: [...prompt.messages.slice(0, -1), { ...last, content: more }] }
 }
+
+/** The prompt whose completion goes on with `text`, for an upstream that continues what the assistant has begun. */
+export const goOn = (prompt: Prompt, text: string): Prompt => ({
+  ...prompt,
+  messages: [...prompt.messages, { role: 'assistant', content: text }],
+  continues: true,
+})
 
 /** The prompt for a call whose reply is read here: without what shapes the client's answer (tools, format, stops). */
 export function inWords({ stop: _stop, rest = {}, ...prompt }: Prompt): Prompt {

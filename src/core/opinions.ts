@@ -1,41 +1,92 @@
-import { BudgetExhausted, messageOf } from './errors.ts'
+import { BadRecipe, BudgetExhausted, messageOf } from './errors.ts'
 import type { Completion, Model, Prompt } from './model.ts'
 import type { Scope } from './scope.ts'
+import type { Opinion, ScoreContext, Scorer, ScorerSpec } from './scorer.ts'
 
 /** Asks the chosen scorer. One judge that fails costs its own score, and is noted. */
 export class Opinions {
   readonly #scope: Scope
-  readonly #scorer: string
+  readonly #spec: ScorerSpec
   readonly #model: Model
+  #scorer: Scorer | undefined
   #given = 0
   #failure: unknown
 
   /** `model` judges where the request has no judge of its own. */
-  constructor(scope: Scope, scorer: string, model: Model) {
+  constructor(scope: Scope, spec: ScorerSpec, model: Model) {
     this.#scope = scope
-    this.#scorer = scorer
+    this.#spec = spec
     this.#model = model
   }
 
-  async of(candidate: Completion, question: Prompt, among: readonly Completion[]): Promise<number | undefined> {
-    const { judge = this.#model, scorers } = this.#scope.shared
-    const scorer = scorers(this.#scorer)
-    try {
-      const score = await this.#scope
-        .aside()
-        .run('score', this.#scorer, (scope) => scorer(question, candidate, { among, judge, scope }))
-      if (score !== undefined) this.#given++
-      return score
-    } catch (error) {
-      if (error instanceof BudgetExhausted || this.#scope.signal.aborted) throw error
-      this.#failure ??= error
-      this.#scope.note(`Sample ${(candidate.index ?? 0) + 1} could not be scored: ${messageOf(error)}`)
-      return undefined
-    }
+  of(candidate: Completion, question: Prompt, among: readonly Completion[]): Promise<Opinion | undefined> {
+    return this.#ask(nameOf(candidate), among, (scorer, context) => scorer.score(question, candidate, context))
+  }
+
+  /** 1 where `a` is better, 0 where `b` is; by their scores where the scorer does not compare. */
+  async between(
+    a: Completion,
+    b: Completion,
+    question: Prompt,
+    among: readonly Completion[],
+  ): Promise<number | undefined> {
+    if (this.#chosen.compare)
+      return this.#ask(`${nameOf(a)} against ${nameOf(b)}`, among, (scorer, context) =>
+        scorer.compare!(question, a, b, context),
+      )
+    const [first, second] = await Promise.all([this.of(a, question, among), this.of(b, question, among)])
+    if (!first || !second) return undefined
+    return first.score === second.score ? 0.5 : Number(first.score > second.score)
+  }
+
+  /** Which of the tests a candidate passes; `undefined` where that could not be told. */
+  async tested(
+    candidate: Completion,
+    question: Prompt,
+    tests: readonly string[],
+  ): Promise<readonly boolean[] | undefined> {
+    if (!this.#chosen.check)
+      throw new BadRecipe('This scorer runs no tests; use scorer=verify with MULL_VERIFY_URL set.')
+    return this.#ask(nameOf(candidate), [candidate], (scorer, context) =>
+      scorer.check!(question, candidate, tests, context),
+    )
   }
 
   /** Throws the first judge's error if every judge failed, so that no choice is made that no score stands behind. */
   check(): void {
     if (this.#given === 0 && this.#failure !== undefined) throw this.#failure
   }
+
+  get #chosen(): Scorer {
+    this.#scorer ??= this.#scope.shared.scorers(this.#spec)
+    return this.#scorer
+  }
+
+  async #ask<T>(
+    what: string,
+    among: readonly Completion[],
+    ask: (scorer: Scorer, context: ScoreContext) => Promise<T>,
+  ): Promise<T | undefined> {
+    const { judge = this.#model, services: service } = this.#scope.shared
+    const scorer = this.#chosen
+    try {
+      const found = await this.#scope
+        .aside()
+        .run('score', titleOf(this.#spec), (scope) => ask(scorer, { among, judge, service, scope }))
+      if (found !== undefined) this.#given++
+      return found
+    } catch (error) {
+      if (error instanceof BudgetExhausted || error instanceof BadRecipe || this.#scope.signal.aborted) throw error
+      this.#failure ??= error
+      this.#scope.note(`${what} could not be scored: ${messageOf(error)}`)
+      return undefined
+    }
+  }
+}
+
+const nameOf = ({ index = 0 }: Completion) => `Sample ${index + 1}`
+
+const titleOf = (spec: ScorerSpec): string => {
+  if (typeof spec === 'string') return spec
+  return 'id' in spec ? spec.id : spec.map(titleOf).join('+')
 }

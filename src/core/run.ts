@@ -1,12 +1,25 @@
+import type { Capability } from './capability.ts'
 import { Draws } from './draws.ts'
 import { BadRecipe, BudgetExhausted, messageOf } from './errors.ts'
-import type { Completion, Model, Prompt } from './model.ts'
+import type { Completion, Model, Prompt, Strategy } from './model.ts'
 import { observed } from './observed.ts'
 import { Opinions } from './opinions.ts'
-import { drawSamples, type Samples } from './samples.ts'
+import { randomFrom } from './random.ts'
+import { type Cut, drawSamples, type Samples } from './samples.ts'
 import type { Scope } from './scope.ts'
+import type { Opinion, ScorerSpec } from './scorer.ts'
 import type { Tally } from './tally.ts'
 import type { Voting } from './voting.ts'
+
+/** How samples are drawn. */
+export type Drawing = {
+  readonly prompt?: Prompt
+  readonly ahead?: number
+  readonly model?: string | undefined
+  readonly cut?: Cut | undefined
+  /** The strategy that each draw goes through by itself. */
+  readonly through?: (index: number) => Strategy
+}
 
 /** Everything a strategy can do. */
 export class Run {
@@ -20,13 +33,16 @@ export class Run {
   #tally: Tally | undefined
   #answering = false
   #varied = false
+  /** In [0, 1), the same numbers for the same request: from the client's seed and the place in the tree. */
+  readonly random: () => number
 
-  constructor(prompt: Prompt, model: Model, scope: Scope, scorer = 'judge', voting: Voting = {}) {
+  constructor(prompt: Prompt, model: Model, scope: Scope, scorer: ScorerSpec = 'judge', voting: Voting = {}) {
     this.prompt = prompt
     this.#model = model
     this.#scope = scope
     this.#voting = voting
     this.#opinions = new Opinions(scope, scorer, model)
+    this.random = randomFrom(prompt.seed ?? 0, ...scope.draws)
   }
 
   /** What this request may still spend: calls, tokens, ms, cost; `Infinity` where there is no limit. */
@@ -48,14 +64,24 @@ export class Run {
   }
 
   /**
-   * `n` independent completions in order of arrival, at most `ahead` of them in flight. Leaving the loop cancels those
-   * still running. A failed draw is dropped and recorded; only when all fail is the first one's error thrown.
+   * `n` independent completions in order of arrival, at most `ahead` of them in flight, of this model or of another by
+   * name. Leaving the loop cancels those still running. A sample that `cut` wants no more of is cancelled and left out. A
+   * failed draw is dropped and recorded; only when all fail is the first one's error thrown.
    */
-  samples(n: number, { prompt = this.prompt, ahead = n }: { prompt?: Prompt; ahead?: number } = {}): Samples {
-    const varied = n > 1 ? this.#vary(prompt) : prompt
-    return drawSamples(this.#scope, { first: this.#draws.next(prompt, n), n, ahead }, async (scope, index) =>
-      this.#draws.add(prompt, { ...(await this.#model(varied, scope)), index }),
-    )
+  samples(n: number, { prompt = this.prompt, ahead = n, model, cut, through }: Drawing = {}): Samples {
+    const varied = n > 1 && !through ? this.#vary(prompt) : prompt
+    const asked = this.#asked(model)
+    const first = this.#draws.next(prompt, n)
+    return drawSamples(this.#scope, { first, n, ahead, cut }, async (scope, index) => {
+      const drawn = through ? through(index - first)(asked) : asked
+      return this.#draws.add(prompt, { ...(await drawn(varied, scope)), index })
+    })
+  }
+
+  /** The tail call through another strategy: its answer is the answer. */
+  through(strategy: Strategy, prompt: Prompt = this.prompt): Promise<Completion> {
+    this.#answering = true
+    return observed(strategy(this.#model)(prompt, this.#scope))
   }
 
   /** The same work over each item at once. The first failure that leaves the strategy cancels the rest. */
@@ -63,12 +89,32 @@ export class Run {
     return observed(Promise.all(items.map(async (item, index) => work(item, index))))
   }
 
-  /**
-   * The chosen scorer's opinion of a candidate, in [0, 1]; `undefined` where it had none. One judge that fails costs its
-   * own score; if no score at all can be had, the strategy fails with the first judge's error.
-   */
+  /** The chosen scorer's score of a candidate, in [0, 1]; `undefined` where it had none. */
   score(candidate: Completion, prompt: Prompt = this.prompt): Promise<number | undefined> {
+    return observed(this.opinion(candidate, prompt).then((opinion) => opinion?.score))
+  }
+
+  /**
+   * The chosen scorer's opinion of a candidate; `undefined` where it had none. One judge that fails costs its own score;
+   * if no score at all can be had, the strategy fails with the first judge's error.
+   */
+  opinion(candidate: Completion, prompt: Prompt = this.prompt): Promise<Opinion | undefined> {
     return observed(this.#opinions.of(candidate, prompt, this.#draws.of(prompt) ?? [candidate]))
+  }
+
+  /** 1 where the chosen scorer finds `a` better, 0 where it finds `b` better, 0.5 where neither; `undefined` unknown. */
+  compare(a: Completion, b: Completion, prompt: Prompt = this.prompt): Promise<number | undefined> {
+    return observed(this.#opinions.between(a, b, prompt, this.#draws.of(prompt) ?? [a, b]))
+  }
+
+  /** Which of some tests a candidate passes, by the chosen scorer; `undefined` where that could not be told. */
+  check(candidate: Completion, tests: readonly string[]): Promise<readonly boolean[] | undefined> {
+    return observed(this.#opinions.tested(candidate, this.prompt, tests))
+  }
+
+  /** Whether the upstream's model can do something beyond plain chat. */
+  can(capability: Capability): Promise<boolean> {
+    return observed(this.#scope.shared.can(capability))
   }
 
   /** Groups completions whose answers are equivalent. */
@@ -127,9 +173,12 @@ export class Run {
   }
 
   async #ask(prompt: Prompt, scope: Scope, { model, index }: { model?: string | undefined; index?: number }) {
-    const asked = model === undefined ? this.#model : this.#scope.shared.models(model)
-    const completion = await asked(prompt, scope)
+    const completion = await this.#asked(model)(prompt, scope)
     return this.#draws.add(prompt, index === undefined ? completion : { ...completion, index })
+  }
+
+  #asked(model: string | undefined): Model {
+    return model === undefined ? this.#model : this.#scope.shared.models(model)
   }
 
   #elect(): Completion | undefined {

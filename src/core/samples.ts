@@ -2,7 +2,7 @@ import { BudgetExhausted, cancelled, messageOf } from './errors.ts'
 import type { Completion } from './model.ts'
 import { observed } from './observed.ts'
 import { Queue } from './queue.ts'
-import type { Scope } from './scope.ts'
+import type { Piece, Scope, TokenLogprob } from './scope.ts'
 
 /** Completions in the order they arrive. Leave the loop and the ones still running are cancelled. */
 export interface Samples extends AsyncIterable<Completion> {
@@ -12,8 +12,24 @@ export interface Samples extends AsyncIterable<Completion> {
   all(): Promise<Completion[]>
 }
 
-/** Which draws of a question, and how many of them at once. */
-export type Lot = { readonly first: number; readonly n: number; readonly ahead: number }
+/** A sample while it comes: what is there so far, and the log-probabilities that came with the last piece. */
+export type Partial = {
+  readonly index: number
+  readonly thinking: string
+  readonly text: string
+  readonly logprobs: readonly TokenLogprob[]
+}
+
+/** Looks at a sample whenever more of it came; `true` ends it. */
+export type Cut = (sample: Partial) => boolean
+
+/** Which draws of a question, how many of them at once, and which are ended early. */
+export type Lot = {
+  readonly first: number
+  readonly n: number
+  readonly ahead: number
+  readonly cut?: Cut | undefined
+}
 
 type Draw = (scope: Scope, index: number) => Promise<Completion>
 type Arrival = { index: number; completion: Completion } | { index: number; error: unknown }
@@ -41,7 +57,7 @@ export function drawSamples(parent: Scope, lot: Lot, draw: Draw): Samples {
  */
 async function* arrivals(
   parent: Scope,
-  { first, n, ahead }: Lot,
+  { first, n, ahead, cut }: Lot,
   draw: Draw,
   progress: { outstanding: number },
 ): AsyncGenerator<Completion> {
@@ -57,7 +73,8 @@ async function* arrivals(
   const fill = () => {
     for (; started < wanted && running < most; started++, running++) {
       const index = first + started
-      draw(parent.aside({ signal: exit.signal, draw: index, room }), index).then(
+      const watched = cut ? watch(index, cut, exit.signal) : { signal: exit.signal }
+      draw(parent.aside({ ...watched, draw: index, room }), index).then(
         (completion) => queue.push({ index, completion }),
         (error: unknown) => queue.push({ index, error }),
       )
@@ -81,7 +98,8 @@ async function* arrivals(
         yield arrival.completion
       } else {
         failures.push(arrival)
-        if (arrival.error instanceof BudgetExhausted) giveUp(arrival.error)
+        if (arrival.error === unwanted) parent.note(`Sample ${arrival.index + 1} was cut off.`)
+        else if (arrival.error instanceof BudgetExhausted) giveUp(arrival.error)
         else {
           parent.signal.throwIfAborted()
           parent.note(`Sample ${arrival.index + 1} failed and is left out: ${messageOf(arrival.error)}`)
@@ -92,5 +110,21 @@ async function* arrivals(
     if (arrived === 0 && failures.length > 0) throw failures.sort((a, b) => a.index - b.index)[0]!.error
   } finally {
     exit.abort(cancelled('No longer needed.'))
+  }
+}
+
+const unwanted = cancelled('This sample is wanted no more.')
+
+/** Hears a sample as it comes, and ends it alone when `cut` says so. */
+function watch(index: number, cut: Cut, end: AbortSignal) {
+  const one = new AbortController()
+  let [thinking, text] = ['', '']
+  return {
+    signal: AbortSignal.any([end, one.signal]),
+    heard(piece: Piece) {
+      thinking += piece.thinking ?? ''
+      text += piece.text ?? ''
+      if (cut({ index, thinking, text, logprobs: piece.logprobs ?? [] })) one.abort(unwanted)
+    },
   }
 }

@@ -1,6 +1,8 @@
+import type { Capability } from './capability.ts'
 import { BudgetExhausted, cancelled } from './errors.ts'
 import type { Ledger } from './ledger.ts'
-import type { Completion, Model, Prompt, Scorer } from './model.ts'
+import type { Completion, Model, Prompt } from './model.ts'
+import type { Scorer, ScorerSpec, Service, ServiceName } from './scorer.ts'
 import type { Tally, Votes } from './tally.ts'
 import type { Voting } from './voting.ts'
 
@@ -26,10 +28,27 @@ export type Shared = {
   readonly models: (name: string) => Model
   /** The model that scorers ask; without one, the model that the strategy itself asks. */
   readonly judge: Model | undefined
-  readonly scorers: (name: string) => Scorer
+  readonly scorers: (spec: ScorerSpec) => Scorer
+  readonly services: (name: ServiceName) => Service
+  /** Whether the upstream's model that the request is about can do something beyond plain chat. */
+  readonly can: (capability: Capability) => Promise<boolean>
   readonly tally:
     | ((question: Prompt, note: (text: string, data?: unknown) => void, voting: Voting) => Tally)
     | undefined
+}
+
+/** A token and the likeliest ones in its place, as OpenAI's `logprobs.content` has them. */
+export type TokenLogprob = {
+  readonly token: string
+  readonly logprob: number
+  readonly top_logprobs?: readonly { readonly token: string; readonly logprob: number }[]
+}
+
+/** A part of a completion, as it is heard. */
+export type Piece = {
+  readonly thinking?: string
+  readonly text?: string
+  readonly logprobs?: readonly TokenLogprob[]
 }
 
 /**
@@ -46,6 +65,7 @@ export class Scope {
   readonly draws: readonly number[]
   /** How many draws may be under way at once beneath here. */
   readonly room: number
+  readonly #heard: ((piece: Piece) => void) | undefined
   #next = count()
 
   constructor(
@@ -55,6 +75,7 @@ export class Scope {
     shared: Shared,
     draws: readonly number[] = [],
     room = Infinity,
+    heard?: (piece: Piece) => void,
   ) {
     this.span = span
     this.signal = signal
@@ -62,6 +83,7 @@ export class Scope {
     this.shared = shared
     this.draws = draws
     this.room = room
+    this.#heard = heard
   }
 
   /** Runs `body` in a span of its own, in tail position if this scope is and `tail` is given. */
@@ -70,7 +92,8 @@ export class Scope {
     const exit = new AbortController()
     const span = `${this.span}/${name}.${this.#next()}`
     const signal = AbortSignal.any([this.signal, exit.signal])
-    const scope = new Scope(span, signal, this.tail && tail, this.shared, this.draws, this.room)
+    const heard = tail ? this.#heard : undefined
+    const scope = new Scope(span, signal, this.tail && tail, this.shared, this.draws, this.room, heard)
     emit({ type: 'span-start', span, parent: this.span, kind, name, at: Date.now() })
     try {
       signal.throwIfAborted()
@@ -86,11 +109,14 @@ export class Scope {
     }
   }
 
-  /** The same place, out of tail position, optionally with one more reason to stop and as one draw among several. */
-  aside({ signal, draw, room = this.room }: { signal?: AbortSignal; draw?: number; room?: number } = {}): Scope {
+  /**
+   * The same place, out of tail position, optionally with one more reason to stop, as one draw among several, and with
+   * somebody who hears what it comes to as it comes.
+   */
+  aside({ signal, draw, room = this.room, heard }: Aside = {}): Scope {
     const signals = signal ? AbortSignal.any([this.signal, signal]) : this.signal
     const draws = draw === undefined ? this.draws : [...this.draws, draw]
-    const scope = new Scope(this.span, signals, false, this.shared, draws, room)
+    const scope = new Scope(this.span, signals, false, this.shared, draws, room, heard)
     scope.#next = this.#next
     return scope
   }
@@ -100,11 +126,18 @@ export class Scope {
     this.shared.emit({ type: 'note', span: this.span, text, data })
   }
 
+  /** What the upstream said of the tokens just heard. */
+  logprobs(logprobs: readonly TokenLogprob[]): void {
+    this.#heard?.({ logprobs })
+  }
+
   thinking(text: string): void {
+    this.#heard?.({ thinking: text })
     this.shared.emit({ type: 'thinking-delta', span: this.span, text, tail: this.tail })
   }
 
   text(text: string): void {
+    this.#heard?.({ text })
     this.shared.emit({ type: 'text-delta', span: this.span, text, tail: this.tail })
   }
 
@@ -113,6 +146,13 @@ export class Scope {
     if (thinking) this.thinking(thinking)
     if (text) this.text(text)
   }
+}
+
+type Aside = {
+  readonly signal?: AbortSignal
+  readonly draw?: number
+  readonly room?: number
+  readonly heard?: (piece: Piece) => void
 }
 
 function count(): () => number {

@@ -1,46 +1,62 @@
 import * as z from 'zod'
-import { BudgetExhausted } from './errors.ts'
+import { type Capability, inCapabilityWords } from './capability.ts'
+import { BadRecipe, BudgetExhausted } from './errors.ts'
 import { bestSoFar, type Completion, type Model, type Strategy } from './model.ts'
 import { Run } from './run.ts'
+import type { ScorerSpec } from './scorer.ts'
 import { votingOf } from './voting.ts'
+
+/** What there is to know of a strategy before it is used. */
+export type About = {
+  /** One sentence. */
+  readonly does: string
+  /** (authors, year). */
+  readonly source?: string
+  /** The most completions it asks for, as a formula over its options; a scorer's own calls are `score` for each candidate. */
+  readonly calls: string
+  /** The most of them that wait for one another, likewise. */
+  readonly depth: string
+  /** What the upstream must be able to do; without it the strategy is refused. */
+  readonly needs?: readonly Capability[]
+  /** Short names. */
+  readonly aliases?: readonly string[]
+}
 
 /** A named strategy: call it with options and it turns a model into a model. */
 export type StrategyFactory<S extends z.ZodRawShape = z.ZodRawShape> = {
   (options?: z.input<z.ZodObject<S>>): Strategy
   /** The field's own name, in kebab case, as it is written after the model's name. */
   readonly id: string
+  readonly about: About
   readonly schema: z.ZodObject<S>
-  /** Short names. */
   readonly aliases: readonly string[]
   /** The option that `@number` sets. */
   readonly leading: string | undefined
 }
 
-/** An option that names a scorer, for strategies that call `run.score`; the core binds it. */
-export const scorer = () => z.string().default('judge')
-
 /**
  * Names a way of spending compute. The body reads like the paper; the core does everything else.
  *
- * `@number` in a recipe sets the first option of `shape`.
+ * `@number` in a recipe sets the first of the options.
  */
 export function strategy<S extends z.ZodRawShape>(
   id: string,
-  shape: S,
+  about: About,
+  options: S,
   body: (run: Run, options: z.output<z.ZodObject<S>>) => Promise<Completion>,
-  aliases: readonly string[] = [],
 ): StrategyFactory<S> {
-  const schema = z.strictObject(shape)
+  const schema = z.strictObject(options)
   const factory = (input: z.input<z.ZodObject<S>> = {} as z.input<z.ZodObject<S>>): Strategy => {
     const options = schema.parse(input)
-    const scorerName = 'scorer' in options && typeof options.scorer === 'string' ? options.scorer : undefined
+    const scorer = 'scorer' in options ? (options.scorer as ScorerSpec) : undefined
     return (model) => (prompt, outer) =>
       outer.run(
         'strategy',
         id,
         async (scope) => {
-          const run = new Run(prompt, model, scope, scorerName, votingOf(options))
+          const run = new Run(prompt, model, scope, scorer, votingOf(options))
           const { ledger } = scope.shared
+          for (const need of about.needs ?? []) if (!(await run.can(need))) throw unable(id, need)
           try {
             const completion = run.settle(await run.agree(await body(run, options)))
             return ledger.exhausted ? bestSoFar(completion) : completion
@@ -53,8 +69,13 @@ export function strategy<S extends z.ZodRawShape>(
         true,
       )
   }
-  return Object.assign(factory, { id, schema, aliases, leading: Object.keys(shape)[0] })
+  return Object.assign(factory, { id, about, schema, aliases: about.aliases ?? [], leading: Object.keys(options)[0] })
 }
+
+const unable = (id: string, need: Capability) =>
+  new BadRecipe(
+    `${id} needs an upstream that ${inCapabilityWords[need]}, and this one does not. If it does after all, say so with UPSTREAM_CAN.`,
+  )
 
 /** over(gpt, selfConsistency(), bestOfN()): each strategy treats everything before it as one model. */
 export const over = (model: Model, ...strategies: readonly Strategy[]): Model =>

@@ -3,6 +3,9 @@ import type { Completion, Prompt } from './model.ts'
 /** One answer and who gave it. `weight` is the sum of the scores, equal to `count` where none were given. */
 export type Vote = { readonly answer: string; readonly count: number; readonly weight: number }
 
+/** Candidates whose answers are equivalent. */
+export type Agreed = Vote & { readonly members: readonly Completion[] }
+
 /** A vote as the client sees it: answers with their counts, best first. */
 export type Votes = {
   readonly votes: readonly Vote[]
@@ -18,6 +21,8 @@ export interface Tally {
   add(candidate: Completion, score?: number): this
   /** The best member of the heaviest group; ties go to the lowest sample index. Throws if nothing was heard. */
   readonly winner: Completion
+  /** The answers, best first, each with everyone who gave it by sample index. Candidates that abstained are in none. */
+  readonly groups: readonly Agreed[]
   /** Every candidate's best first, one from each group. */
   readonly ranked: readonly Completion[]
   /** Votes by which the leader is ahead of the runner-up. */

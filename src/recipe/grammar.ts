@@ -7,25 +7,33 @@ export type Step = {
   readonly options: Readonly<Record<string, Value>>
 }
 
-export type Value = number | boolean | string | readonly Value[]
+export type Value = number | boolean | string | readonly Value[] | Named
 
-/** Stages wrap one another, the first innermost; the steps of one stage hand their draft on. */
-export type Stages = readonly (readonly Step[])[]
+/** A value with options of its own: `judge(votes=3)`. */
+export type Named = { readonly id: string; readonly options: Readonly<Record<string, Value>> }
+
+/**
+ * Stages wrap one another, the first innermost; the ways of one stage stand side by side, and the steps of one way hand
+ * their draft on.
+ */
+export type Stages = readonly (readonly (readonly Step[])[])[]
 
 /**
  * Reads what follows a model's name and its `+`:
  *
  *     stages = stage *( "+" stage )
- *     stage  = step *( "&" step )
- *     step   = id [ "@" number ] [ "(" key "=" value *( "," key "=" value ) ")" ]
- *     value  = number | true | false | bare-word | "quoted" | "[" value *( "," value ) "]"
+ *     stage  = way *( "|" way )
+ *     way    = step *( "&" step )
+ *     step   = id [ "@" number ] [ options ]
+ *     options = "(" [ key "=" value *( "," key "=" value ) ] ")"
+ *     value  = number | true | false | bare-word [ options ] | "quoted" | "[" value *( "," value ) "]"
  *
  * Spaces around every sign are allowed. Throws BadRecipe that says where reading stopped and what was expected.
  */
 export function parseStages(text: string): Stages {
   if (text.length > longest) throw new BadRecipe(`The recipe is longer than ${longest} characters.`)
   const reader = new Reader(text)
-  const stages = reader.list('+', () => reader.list('&', () => step(reader)))
+  const stages = reader.list('+', () => reader.list('|', () => reader.list('&', () => step(reader))))
   reader.end()
   return stages
 }
@@ -36,17 +44,21 @@ const longest = 2000
 function step(reader: Reader): Step {
   const id = reader.take(/[a-z][\w-]*/iy, 'the name of a strategy').toLowerCase()
   const number = reader.skip('@') ? { number: Number(reader.take(numeral, 'a number after @')) } : {}
+  return { id, ...number, options: optionsIn(reader) ?? {} }
+}
+
+function optionsIn(reader: Reader): Record<string, Value> | undefined {
+  if (!reader.skip('(')) return undefined
   const options: Record<string, Value> = Object.create(null)
-  if (reader.skip('(') && !reader.skip(')')) {
-    reader.list(',', () => {
-      const key = reader.take(/[a-z]\w*/iy, 'the name of an option')
-      if (key in options) throw reader.error(`${key} only once`)
-      reader.expect('=')
-      options[key] = value(reader)
-    })
-    reader.expect(')')
-  }
-  return { id, ...number, options: { ...options } }
+  if (reader.skip(')')) return {}
+  reader.list(',', () => {
+    const key = reader.take(/[a-z]\w*/iy, 'the name of an option')
+    if (key in options) throw reader.error(`${key} only once`)
+    reader.expect('=')
+    options[key] = value(reader)
+  })
+  reader.expect(')')
+  return { ...options }
 }
 
 function value(reader: Reader): Value {
@@ -58,19 +70,25 @@ function value(reader: Reader): Value {
   }
   const quoted = reader.match(/"(?:[^"\\]|\\.)*"/y)
   if (quoted !== undefined) return unquote(quoted, reader)
-  const word = reader.take(/[^\s,()[\]"=&+]+/y, 'a value')
+  const word = reader.take(/[^\s,()[\]"=&+|]+/y, 'a value')
   if (word === 'true' || word === 'false') return word === 'true'
-  return isNumeral(word) ? Number(word) : word
+  if (isNumeral(word)) return Number(word)
+  const options = optionsIn(reader)
+  return options ? { id: word, options } : word
 }
 
 /** A step as it is read, with nothing left to choose. */
 export function writeStep({ id, number, options }: Step): string {
-  const given = Object.entries(options).map(([key, value]) => `${key}=${writeValue(value)}`)
-  return `${id}${number === undefined ? '' : `@${writeValue(number)}`}${given.length > 0 ? `(${given.join(',')})` : ''}`
+  const given = Object.keys(options).length > 0 ? writeOptions(options) : ''
+  return `${id}${number === undefined ? '' : `@${writeValue(number)}`}${given}`
 }
 
+const writeOptions = (options: Readonly<Record<string, Value>>) =>
+  `(${Object.entries(options).map(([key, value]) => `${key}=${writeValue(value)}`)})`
+
 function writeValue(value: Value): string {
-  if (typeof value === 'object') return `[${value.map(writeValue).join(',')}]`
+  if (typeof value === 'object')
+    return 'id' in value ? value.id + writeOptions(value.options) : `[${value.map(writeValue).join(',')}]`
   if (typeof value !== 'string') return String(value).replace('e+', 'e')
   const bare = /^[\w.:/-]+$/.test(value) && value !== 'true' && value !== 'false' && !isNumeral(value)
   return bare ? value : JSON.stringify(value)
@@ -128,7 +146,7 @@ class Reader {
 
   end(): void {
     this.#space()
-    if (this.#at < this.#text.length) throw this.error('"+", "&" or the end')
+    if (this.#at < this.#text.length) throw this.error('"+", "&", "|" or the end')
   }
 
   error(expected: string): BadRecipe {

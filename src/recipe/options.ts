@@ -5,7 +5,7 @@ import { nearest } from './nearest.ts'
 
 /** The options of one step, checked by the strategy's own schema. Throws BadRecipe that says what is allowed. */
 export function optionsOf({ id, number, options }: Step, factory: StrategyFactory): Record<string, unknown> {
-  const { leading, schema } = factory
+  const { leading } = factory
   if (number !== undefined && leading === undefined)
     throw new BadRecipe(`${factory.id} takes no number: "${id}@${number}".`)
   if (number !== undefined && leading! in options)
@@ -13,12 +13,20 @@ export function optionsOf({ id, number, options }: Step, factory: StrategyFactor
       `${factory.id} is given ${leading} twice: as @${number} and as ${leading}=${options[leading!]}.`,
     )
   const given = number === undefined ? options : { ...options, [leading!]: number }
-  const read = schema.safeParse(given)
-  if (read.success) return given
-  throw new BadRecipe(read.error.issues.map((issue) => explain(issue, factory, given)).join(' '))
+  checkOptions(factory, given)
+  return given
 }
 
-function explain(issue: z.core.$ZodIssue, factory: StrategyFactory, given: Record<string, unknown>): string {
+/** What takes options under a name. */
+type Named = { readonly id: string; readonly schema: z.ZodObject }
+
+/** Throws BadRecipe for options that are unknown or out of range. */
+export function checkOptions(named: Named, given: Record<string, unknown>): void {
+  const read = named.schema.safeParse(given)
+  if (!read.success) throw new BadRecipe(read.error.issues.map((issue) => explain(issue, named, given)).join(' '))
+}
+
+function explain(issue: z.core.$ZodIssue, factory: Named, given: Record<string, unknown>): string {
   const known = Object.keys(factory.schema.shape)
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => unknownOption(factory.id, key, known)).join(' ')

@@ -1,12 +1,20 @@
-import { BadRecipe, pipe, type Strategy, type StrategyFactory } from '#core'
-import { parseStages, type Step, writeStep } from './grammar.ts'
+import {
+  BadRecipe,
+  beside,
+  pipe,
+  type ScorerFactory,
+  type ScorerSpec,
+  type Strategy,
+  type StrategyFactory,
+} from '#core'
+import { type Named, parseStages, type Step, writeStep } from './grammar.ts'
 import { nearest } from './nearest.ts'
-import { optionsOf } from './options.ts'
+import { checkOptions, optionsOf } from './options.ts'
 
 /** What recipes can be made of. */
 export type Pantry = {
   readonly strategies: readonly StrategyFactory[]
-  readonly scorers: readonly string[]
+  readonly scorers: readonly ScorerFactory[]
   /** Names of the operator's own, each for a model or a whole recipe. */
   readonly aliases: Readonly<Record<string, string>>
 }
@@ -28,17 +36,37 @@ export function resolve(name: string, extra: string | undefined, listed: readonl
   const written = extra === undefined ? suffixes : [...suffixes, extra]
   const steps = written.flatMap((suffix) => parseStages(suffix))
   if (!model) throw new BadRecipe(`"${name}" names no model; a recipe is model+strategy.`)
-  if (steps.flat().length > most) throw new BadRecipe(`A recipe has at most ${most} strategies.`)
-  const stages = steps.map((stage) => stage.map((step) => prepare(step, pantry)))
+  if (steps.flat(2).length > most) throw new BadRecipe(`A recipe has at most ${most} strategies.`)
+  const stages = steps.map((stage) =>
+    joined(
+      '|',
+      beside,
+      stage.map((way) =>
+        joined(
+          '&',
+          pipe,
+          way.map((step) => prepare(step, pantry)),
+        ),
+      ),
+    ),
+  )
   return {
     model,
-    text: [model, ...stages.map((stage) => stage.map(({ text }) => text).join('&'))].join('+'),
-    stages: stages.map((stage) => (stage.length === 1 ? stage[0]!.wrap : pipe(...stage.map(({ wrap }) => wrap)))),
+    text: [model, ...stages.map(({ text }) => text)].join('+'),
+    stages: stages.map(({ wrap }) => wrap),
   }
 }
 
 /** Each is a level of calls within calls; nobody means more than a few. */
 const most = 16
+
+type Prepared = { readonly wrap: Strategy; readonly text: string }
+
+/** Several as one, by the sign between them. */
+const joined = (sign: string, join: typeof pipe, parts: readonly Prepared[]): Prepared => ({
+  text: parts.map(({ text }) => text).join(sign),
+  wrap: parts.length === 1 ? parts[0]!.wrap : join(...parts.map(({ wrap }) => wrap)),
+})
 
 type Unfolded = { readonly model: string; readonly suffixes: readonly string[] }
 
@@ -61,16 +89,26 @@ function unfold(
   return { model: inner.model, suffixes: [...inner.suffixes, ...suffixes] }
 }
 
-function prepare(step: Step, { strategies, scorers }: Pantry): { wrap: Strategy; text: string } {
+function prepare(step: Step, { strategies, scorers }: Pantry): Prepared {
   const factory = strategies.find(({ id, aliases }) => id === step.id || aliases.includes(step.id))
   if (!factory) throw unknownStrategy(step.id, strategies)
   const options = optionsOf(step, factory)
-  const { scorer } = options
-  if (typeof scorer === 'string' && !scorers.includes(scorer))
-    throw new BadRecipe(
-      `${factory.id}: scorer is "${scorer}"; allowed is one of ${scorers.join(', ')}.${nearest(scorer, scorers)}`,
-    )
+  if (options['scorer'] !== undefined) checkScorer(factory.id, options['scorer'] as ScorerSpec, scorers)
   return { wrap: factory(options), text: writeStep({ ...step, id: factory.id }) }
+}
+
+/** A scorer that is not known, or given wrong options, is a mistake before anything is asked. */
+function checkScorer(strategy: string, spec: ScorerSpec, scorers: readonly ScorerFactory[]): void {
+  if (Array.isArray(spec)) {
+    for (const part of spec) checkScorer(strategy, part, scorers)
+    return
+  }
+  const { id, options } = (typeof spec === 'string' ? { id: spec, options: {} } : spec) as Named
+  const factory = scorers.find((scorer) => scorer.id === id)
+  const known = scorers.map(({ id }) => id)
+  if (!factory)
+    throw new BadRecipe(`${strategy}: scorer is "${id}"; allowed is one of ${known.join(', ')}.${nearest(id, known)}`)
+  checkOptions(factory, options)
 }
 
 function unknownStrategy(id: string, strategies: readonly StrategyFactory[]): BadRecipe {

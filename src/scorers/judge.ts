@@ -1,9 +1,21 @@
 import { canonicalJson } from '#answers'
-import { type Completion, inWords, type Message, type Prompt, type Scorer } from '#core'
+import { type Completion, inWords, type Message, type Prompt, scorer } from '#core'
 
-/** A model grades the candidate against a rubric, 0 to 10, in a conversation of its own (Zheng et al., 2023). */
-export const judge: Scorer = async (question, candidate, { judge, scope }) =>
-  gradeOf(await judge(grading(question, candidate), scope))
+export const judge = scorer(
+  'judge',
+  {
+    does: 'A model grades the candidate against a rubric, 0 to 10, in a conversation of its own.',
+    source: 'Zheng et al., 2023',
+    calls: '1',
+  },
+  {},
+  () => ({
+    async score(question, candidate, { judge, scope }) {
+      const score = gradeOf(await judge(grading(question, candidate), scope))
+      return score === undefined ? undefined : { score }
+    },
+  }),
+)
 
 /** The last "Score: N"; a reply without one, or one off the scale, says nothing, which is not the same as 0. */
 export function gradeOf({ text }: Pick<Completion, 'text'>): number | undefined {

@@ -1,5 +1,5 @@
 import { Groups, type Policy } from '#answers'
-import { type Completion, chosen, type Prompt, type Tally, type Votes, type Voting } from '#core'
+import { type Agreed, type Completion, chosen, type Prompt, type Tally, type Votes, type Voting } from '#core'
 import { type Answer, answerOf, sameAnswer } from './answer.ts'
 import { type Ballot, best, consensusOf, type Group, heardIn, shownOf, standingOf } from './ballots.ts'
 import { betaAboveHalf } from './lead.ts'
@@ -72,12 +72,17 @@ export class AnswerTally implements Tally {
     return betaAboveHalf(first + 1, second + 1)
   }
 
-  get result(): Votes {
-    const votes = this.#ranking().map(({ ballots, weight }) => ({
+  get groups(): readonly Agreed[] {
+    return this.#ranking().map(({ ballots, weight }) => ({
       answer: shownOf(ballots),
       count: ballots.length,
       weight,
+      members: ballots.map(({ candidate }) => candidate),
     }))
+  }
+
+  get result(): Votes {
+    const votes = this.groups.map(({ members: _members, ...vote }) => vote)
     const counted = votes.reduce((sum, { count }) => sum + count, 0)
     return { votes, abstained: this.heard - counted, agreement: (votes[0]?.count ?? 0) / Math.max(1, this.heard) }
   }

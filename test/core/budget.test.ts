@@ -12,9 +12,9 @@ import {
   type Usage,
 } from '#core'
 import { bestOfN, none, selfConsistency } from '../../strategies/index.ts'
-import { context, gate, heard, never, question, scripted, times } from '../helpers/scripted.ts'
+import { about, context, gate, heard, never, question, scripted, times } from '../helpers/scripted.ts'
 
-const only = (body: (run: Run) => Promise<Completion>) => strategy('only', {}, body)()
+const only = (body: (run: Run) => Promise<Completion>) => strategy('only', about, {}, body)()
 const priced = { text: '42', usage: { input: 10, output: 5, cost: 0.01 } }
 /** Answers three draws and holds the rest. */
 const three = () => scripted(({ draw }) => (draw < 3 ? priced : never))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Completion, execute, pipe, strategy, UpstreamFailed } from '#core'
 import { none, selfConsistency } from '../../strategies/index.ts'
-import { context, heard, question, scripted } from '../helpers/scripted.ts'
+import { about, context, heard, question, scripted } from '../helpers/scripted.ts'
 
 const asked = question('2+2?', { rest: { tools: ['t'] } })
 const ask = (model: ReturnType<typeof scripted>, limits = {}) =>
@@ -70,7 +70,7 @@ test('a pipe works within a strategy, and counts once for all', async () => {
 
 test('a strategy may ask another model by its name', async () => {
   const other = scripted(['from the other'])
-  const ask = strategy('ask', {}, async (run): Promise<Completion> => run.answer(run.prompt, 'other'))
+  const ask = strategy('ask', about, {}, async (run): Promise<Completion> => run.answer(run.prompt, 'other'))
   const models = (name: string) => {
     expect(name).toBe('other')
     return other.model

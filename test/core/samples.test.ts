@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Completion, execute, type Run, strategy, UpstreamFailed } from '#core'
 import { selfConsistency } from '../../strategies/index.ts'
-import { context, gate, heard, never, question, scripted, times } from '../helpers/scripted.ts'
+import { about, context, gate, heard, never, question, scripted, times } from '../helpers/scripted.ts'
 
-const only = (body: (run: Run) => Promise<Completion>) => strategy('only', {}, body)()
+const only = (body: (run: Run) => Promise<Completion>) => strategy('only', about, {}, body)()
 const joined = (completions: readonly Completion[]): Completion => ({
   text: completions.map(({ text }) => text).join(','),
   finish: 'stop',

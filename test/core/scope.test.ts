@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { cancelled, execute, metered, type Run, strategy } from '#core'
-import { context, gate, heard, never, question, scripted, times } from '../helpers/scripted.ts'
+import { about, context, gate, heard, never, question, scripted, times } from '../helpers/scripted.ts'
 
 /** A strategy of this body alone. */
-const only = (body: (run: Run) => Promise<{ text: string; finish: 'stop' }>) => strategy('only', {}, body)()
+const only = (body: (run: Run) => Promise<{ text: string; finish: 'stop' }>) => strategy('only', about, {}, body)()
 const done = { text: 'done', finish: 'stop' as const }
 const failure = new Error('The strategy has a bug.')
 

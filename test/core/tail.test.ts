@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { execute, type Model, over, pipe, type Strategy, strategy } from '#core'
 import { bestOfN, none, selfConsistency, treeOfThoughts } from '../../strategies/index.ts'
-import { context, gate, heard, question, scripted } from '../helpers/scripted.ts'
+import { about, context, gate, heard, question, scripted } from '../helpers/scripted.ts'
 
 /** Drafts, then answers with the draft in sight. */
-const redo = strategy('redo', {}, async (run) => {
+const redo = strategy('redo', about, {}, async (run) => {
   const draft = await run.sample()
   return run.answer(question(`Improve: ${draft.text}`))
 })()
@@ -53,7 +53,7 @@ test('the tail call streams while it is said; a sample is heard only as thinking
 })
 
 test('only the first answer of a strategy is the client’s', async () => {
-  const twice = strategy('twice', {}, async (run) => {
+  const twice = strategy('twice', about, {}, async (run) => {
     const [first] = await Promise.all([run.answer(), run.answer(question('2'))])
     return first!
   })
@@ -63,7 +63,7 @@ test('only the first answer of a strategy is the client’s', async () => {
 })
 
 test('words that were said stand, whatever the strategy returns in their place', async () => {
-  const fickle = strategy('fickle', {}, async (run) => {
+  const fickle = strategy('fickle', about, {}, async (run) => {
     await run.answer()
     return { text: 'something else', finish: 'stop' }
   })

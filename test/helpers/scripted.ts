@@ -10,7 +10,7 @@ import {
   untilAborted,
 } from '#core'
 import { AnswerTally } from '#vote'
-import { scorers } from '../../src/scorers/index.ts'
+import { scorerOf } from '../../src/scorers/index.ts'
 import { type Gate, gate } from './reply.ts'
 
 export { type Gate, gate }
@@ -105,9 +105,12 @@ export const question = (content: string, more: Partial<Prompt> = {}): Prompt =>
   ...more,
 })
 
+/** For a strategy that only a test knows. */
+export const about = { does: 'Tests.', calls: '1', depth: '1' }
+
 /** What `execute` is given beside a model and a prompt, as the entries do it. */
 export const context = {
-  scorers: (name: string) => scorers[name]!,
+  scorers: scorerOf,
   tally: (asked: Prompt, note: (text: string, data?: unknown) => void) => new AnswerTally(asked, note),
 }
 

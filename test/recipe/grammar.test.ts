@@ -13,34 +13,20 @@ const refusal = (text: string) => {
   throw new Error(`"${text}" was read`)
 }
 
+const step = (id: string, options = {}) => ({ id, options })
+
 test.each([
-  ['sc', [[{ id: 'sc', options: {} }]]],
-  ['sc@16', [[{ id: 'sc', number: 16, options: {} }]]],
-  ['sc()', [[{ id: 'sc', options: {} }]]],
-  ['SC@4', [[{ id: 'sc', number: 4, options: {} }]]],
-  ['sc@1e2', [[{ id: 'sc', number: 100, options: {} }]]],
-  ['a+b', [[{ id: 'a', options: {} }], [{ id: 'b', options: {} }]]],
-  [
-    'a&b',
-    [
-      [
-        { id: 'a', options: {} },
-        { id: 'b', options: {} },
-      ],
-    ],
-  ],
-  [
-    'a & b@2 + c',
-    [
-      [
-        { id: 'a', options: {} },
-        { id: 'b', number: 2, options: {} },
-      ],
-      [{ id: 'c', options: {} }],
-    ],
-  ],
-  ['best-of-n@8(scorer=judge)', [[{ id: 'best-of-n', number: 8, options: { scorer: 'judge' } }]]],
-  [' a ( n = 4 , x = -0.5 ) ', [[{ id: 'a', options: { n: 4, x: -0.5 } }]]],
+  ['sc', [[[step('sc')]]]],
+  ['sc@16', [[[{ ...step('sc'), number: 16 }]]]],
+  ['sc()', [[[step('sc')]]]],
+  ['SC@4', [[[{ ...step('sc'), number: 4 }]]]],
+  ['sc@1e2', [[[{ ...step('sc'), number: 100 }]]]],
+  ['a+b', [[[step('a')]], [[step('b')]]]],
+  ['a&b', [[[step('a'), step('b')]]]],
+  ['a|b', [[[step('a')], [step('b')]]]],
+  ['a & b@2 | c + d', [[[step('a'), { ...step('b'), number: 2 }], [step('c')]], [[step('d')]]]],
+  ['best-of-n@8(scorer=judge)', [[[{ ...step('best-of-n', { scorer: 'judge' }), number: 8 }]]]],
+  [' a ( n = 4 , x = -0.5 ) ', [[[step('a', { n: 4, x: -0.5 })]]]],
 ])('%s is read', (text, stages) => {
   expect(parseStages(text)).toEqual(stages)
 })
@@ -61,8 +47,10 @@ test.each([
   ['""', ''],
   ['[]', []],
   ['[a, 1, "x y", [true]]', ['a', 1, 'x y', [true]]],
+  ['judge(votes=3)', step('judge', { votes: 3 })],
+  ['[verify(pattern="a|b"), judge()]', [step('verify', { pattern: 'a|b' }), step('judge')]],
 ])('the value %s is read', (text, value) => {
-  expect(parseStages(`s(key=${text})`)).toEqual([[{ id: 's', options: { key: value } }]])
+  expect(parseStages(`s(key=${text})`)).toEqual([[[step('s', { key: value })]]])
 })
 
 test.each([
@@ -81,8 +69,8 @@ test.each([
   ['sc(n=1,n=2)', 'at "=2)"', 'n only once'],
   ['sc(n=[1)', 'at ")"', '"]"'],
   ['sc(n="a)', 'at ""a)"', 'a value'],
-  ['sc 16', 'at "16"', '"+", "&" or the end'],
-  ['sc@16 and a long tail of words', 'at "and a long tail of w"', '"+", "&" or the end'],
+  ['sc 16', 'at "16"', '"+", "&", "|" or the end'],
+  ['sc@16 and a long tail of words', 'at "and a long tail of w"', '"+", "&", "|" or the end'],
 ])('of "%s" the message says where reading stopped, and what was expected', (text, where, expected) => {
   expect(refusal(text)).toBe(`The recipe "${text}" cannot be read ${where}: expected ${expected}.`)
 })
@@ -91,6 +79,7 @@ test('a recipe is read whole or refused, whatever it is', () => {
   const sign = fc.constantFrom(
     '+',
     '&',
+    '|',
     '@',
     '(',
     ')',
@@ -132,6 +121,7 @@ test('neither depth nor length can exhaust the reader', () => {
 test('what is written is read as the same step', () => {
   const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0)
   const words = fc.constantFrom('true', '1e5', '-.5', 'a b', 'judge', '', 'é"\\\n')
+  const key = fc.stringMatching(/^[a-z][a-zA-Z0-9_]{0,5}$/)
   const { value } = fc.letrec<{ value: Value }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 3 },
@@ -140,19 +130,20 @@ test('what is written is read as the same step', () => {
       words,
       fc.string(),
       fc.array(tie('value'), { maxLength: 3 }),
+      fc.record({ id: fc.constantFrom('judge', 'verify'), options: fc.dictionary(key, tie('value'), { maxKeys: 2 }) }),
     ),
   }))
   const step = fc.record(
     {
       id: fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/),
       number,
-      options: fc.dictionary(fc.stringMatching(/^[a-z][a-zA-Z0-9_]{0,5}$/), value, { maxKeys: 3 }),
+      options: fc.dictionary(key, value, { maxKeys: 3 }),
     },
     { requiredKeys: ['id', 'options'] },
   )
   fc.assert(
     fc.property(step, (step) => {
-      expect(parseStages(writeStep(step))).toEqual([[{ ...step, options: { ...step.options } }]])
+      expect(parseStages(writeStep(step))).toEqual([[[{ ...step, options: { ...step.options } }]]])
     }),
   )
 })

@@ -1,24 +1,27 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
-import { BadRecipe, type StrategyFactory, scorer, strategy } from '#core'
+import { BadRecipe, type StrategyFactory, scoredBy, strategy } from '#core'
 import { type Pantry, resolve } from '../../src/recipe/resolve.ts'
+import { scorers } from '../../src/scorers/index.ts'
 import { bestOfN, none, selfConsistency, treeOfThoughts } from '../../strategies/index.ts'
+import { about } from '../helpers/scripted.ts'
 
 const odd = strategy(
   'odd',
+  about,
   {
     share: z.number().min(0).max(1).default(1),
     names: z.array(z.string()).default([]),
     least: z.int().min(2).default(2),
     wild: z.boolean().default(false),
     note: z.string().default(''),
-    scorer: scorer(),
+    scorer: scoredBy(),
   },
   (run) => run.answer(),
 )
 const strategies = [none, selfConsistency, bestOfN, treeOfThoughts, odd] as unknown as readonly StrategyFactory[]
-const pantry: Pantry = { strategies, scorers: ['agreement', 'judge'], aliases: {} }
+const pantry: Pantry = { strategies, scorers: Object.values(scorers), aliases: {} }
 const resolved = (name: string, extra?: string, listed: readonly string[] = [], aliases = {}) => {
   const { model, text } = resolve(name, extra, listed, { ...pantry, aliases })
   return { model, text }

@@ -2,19 +2,19 @@ import { expect, test } from 'vitest'
 import { type Completion, execute, strategy } from '#core'
 import { agreement } from '../../src/scorers/agreement.ts'
 import { scorers } from '../../src/scorers/index.ts'
-import { context, question, scripted } from '../helpers/scripted.ts'
+import { about, context, question, scripted } from '../helpers/scripted.ts'
 
 /** The scores of some candidates among each other, and of one that was not drawn. */
 async function scores(texts: readonly string[], stranger?: string): Promise<(number | undefined)[]> {
   const upstream = scripted(texts)
   let found: (number | undefined)[] = []
-  const look = strategy('look', {}, async (run) => {
+  const look = strategy('look', about, {}, async (run) => {
     const drawn = await run.samples(texts.length).all()
     const judged: readonly Completion[] = stranger === undefined ? drawn : [{ text: stranger, finish: 'stop' }]
     found = await run.each(judged, (candidate) => run.score(candidate))
     return drawn[0]!
   })
-  await execute(look()(upstream.model), question('?'), { ...context, scorers: () => agreement }).result
+  await execute(look()(upstream.model), question('?'), { ...context, scorers: () => agreement() }).result
   expect(upstream.calls).toHaveLength(texts.length)
   return found
 }

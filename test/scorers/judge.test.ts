@@ -2,16 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Completion, execute, type Prompt, strategy } from '#core'
 import { gradeOf, judge } from '../../src/scorers/judge.ts'
-import { context, question, scripted } from '../helpers/scripted.ts'
+import { about, context, question, scripted } from '../helpers/scripted.ts'
 
 /** What the judge is asked about one candidate. */
 async function asked(prompt: Prompt, candidate: Partial<Completion>): Promise<Prompt> {
   const upstream = scripted(['Score: 5'])
-  const grade = strategy('grade', {}, async (run) => {
+  const grade = strategy('grade', about, {}, async (run) => {
     await run.score({ text: '', finish: 'stop', ...candidate })
     return { text: '', finish: 'stop' }
   })
-  await execute(grade()(upstream.model), prompt, { ...context, scorers: () => judge }).result
+  await execute(grade()(upstream.model), prompt, { ...context, scorers: () => judge() }).result
   return upstream.calls[0]!.prompt
 }
 
