@@ -15,7 +15,8 @@ import type { Voting } from './voting.ts'
 export type Drawing = {
   readonly prompt?: Prompt
   readonly ahead?: number
-  readonly model?: string | undefined
+  /** Another model by name; several take turns. */
+  readonly model?: string | readonly string[] | undefined
   readonly cut?: Cut | undefined
   /** The strategy that each draw goes through by itself. */
   readonly through?: (index: number) => Strategy
@@ -70,10 +71,11 @@ export class Run {
    */
   samples(n: number, { prompt = this.prompt, ahead = n, model, cut, through }: Drawing = {}): Samples {
     const varied = n > 1 && !through ? this.#vary(prompt) : prompt
-    const asked = this.#asked(model)
+    const asked = [model].flat().map((name) => this.#asked(name))
     const first = this.#draws.next(prompt, n)
     return drawSamples(this.#scope, { first, n, ahead, cut }, async (scope, index) => {
-      const drawn = through ? through(index - first)(asked) : asked
+      const turn = asked[(index - first) % asked.length]!
+      const drawn = through ? through(index - first)(turn) : turn
       return this.#draws.add(prompt, { ...(await drawn(varied, scope)), index })
     })
   }
@@ -87,6 +89,17 @@ export class Run {
   /** The same work over each item at once. The first failure that leaves the strategy cancels the rest. */
   each<A, B>(items: readonly A[], work: (item: A, index: number) => Promise<B>): Promise<B[]> {
     return observed(Promise.all(items.map(async (item, index) => work(item, index))))
+  }
+
+  /** What can be done without, as a second opinion can: `undefined` where it failed, which is noted. */
+  optional<T>(work: Promise<T>): Promise<T | undefined> {
+    return observed(
+      work.catch((error: unknown) => {
+        if (error instanceof BudgetExhausted || error instanceof BadRecipe || this.#scope.signal.aborted) throw error
+        this.note(`A call failed and is done without: ${messageOf(error)}`)
+        return undefined
+      }),
+    )
   }
 
   /** The chosen scorer's score of a candidate, in [0, 1]; `undefined` where it had none. */

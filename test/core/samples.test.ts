@@ -215,3 +215,40 @@ describe('draws within draws', () => {
     expect(events.filter(({ type }) => type === 'span-start').length).toBeLessThan(256 * 12)
   })
 })
+
+test('several models take turns, and one that fails costs its own draws', async () => {
+  const upstream = scripted([])
+  const models = (name: string) => scripted(() => (name === 'b' ? Promise.reject(failing('Gone.')) : name)).model
+  const { result } = execute(all(5, { model: ['a', 'b', 'c'] })(upstream.model), question('?'), { ...context, models })
+  expect((await result).text).toBe('a,c,a')
+  expect(upstream.calls).toEqual([])
+})
+
+describe('what is optional', () => {
+  const optional = only(async (run) => {
+    const reply = await run.optional(run.sample())
+    return joined(reply ? [reply] : [])
+  })
+
+  test('is there where it could be had', async () => {
+    expect((await execute(optional(scripted(['a']).model), question('?'), context).result).text).toBe('a')
+  })
+
+  test('is done without where it failed, and the story says so', async () => {
+    const upstream = scripted(() => Promise.reject(failing('Gone.')))
+    const { completion, notes } = await heard(execute(optional(upstream.model), question('?'), context))
+    expect(completion.text).toBe('')
+    expect(notes).toEqual(['A call failed and is done without: Gone.'])
+  })
+
+  test('ends with the budget and with the client', async () => {
+    const upstream = scripted(() => never)
+    const broke = execute(optional(upstream.model), question('?'), { ...context, limits: { calls: 0 } })
+    await expect(broke.result).rejects.toThrow('budget')
+    const client = new AbortController()
+    const { result } = execute(optional(upstream.model), question('?'), { ...context, signal: client.signal })
+    await upstream.until(({ live }) => live === 1)
+    client.abort(new Error('Enough.'))
+    await expect(result).rejects.toThrow('Enough.')
+  })
+})
