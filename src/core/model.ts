@@ -47,6 +47,8 @@ export type Completion = {
   readonly thinking?: string
   readonly toolCalls?: readonly ToolCall[]
   readonly finish: Finish
+  /** The stop string that it ended at, if one ended it: there may have been more to say. */
+  readonly stopped?: string
   /** Its place among the samples of one question, from 0; ties go to the lowest. */
   readonly index?: number
   /** The next best distinct answers, best first, where the strategy has any. */

@@ -34,6 +34,8 @@ export class Run {
   #tally: Tally | undefined
   #answering = false
   #varied = false
+  /** Whether anything came of an attempt. */
+  #came = false
   /** In [0, 1), the same numbers for the same request: from the client's seed and the place in the tree. */
   readonly random: () => number
 
@@ -100,6 +102,16 @@ export class Run {
         return undefined
       }),
     )
+  }
+
+  /**
+   * Like `each`, but work that fails is recorded and left out, and what is left stands in the order of the items. Only
+   * when all of it fails, and nothing came of any attempt before, is the first one's error thrown. A budget that ends
+   * leaves what came before it did.
+   */
+  attempt<A, B>(items: readonly A[], work: (item: A, index: number) => Promise<B>): Promise<B[]> {
+    const tries = items.map(async (item, index) => work(item, index))
+    return observed(Promise.allSettled(tries).then((ends) => this.#survivors(ends)))
   }
 
   /** The chosen scorer's score of a candidate, in [0, 1]; `undefined` where it had none. */
@@ -183,6 +195,19 @@ export class Run {
     this.note(`The budget of ${limit} is spent, so this is the best answer so far.`)
     this.#announce()
     return best
+  }
+
+  #survivors<T>(ends: readonly PromiseSettledResult<T>[]): T[] {
+    const came = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
+    const failures = ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []))
+    for (const error of failures) {
+      const spent = error instanceof BudgetExhausted && came.length === 0
+      if (spent || error instanceof BadRecipe || this.#scope.signal.aborted) throw error
+    }
+    this.#came ||= came.length > 0
+    if (failures.length > 0 && !this.#came) throw failures[0]
+    for (const error of failures) this.note(`An attempt failed and is left out: ${messageOf(error)}`)
+    return came
   }
 
   async #ask(prompt: Prompt, scope: Scope, { model, index }: { model?: string | undefined; index?: number }) {

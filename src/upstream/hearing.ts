@@ -84,7 +84,7 @@ export class Hearing {
     if (this.#splitter.unopened) this.#can.opensThinking = true
     const whole = unthought ? reasoning : answer
     const cut = cutAt(whole, this.#stops)
-    const text = cut ?? whole
+    const text = cut?.text ?? whole
     if (text.startsWith(this.#said) && text.length > this.#said.length) this.#scope.text(text.slice(this.#said.length))
     const thinking = [this.#thinking, unthought ? '' : reasoning].filter(Boolean).join('\n')
     const toolCalls = this.#toolCalls.inOrder()
@@ -93,6 +93,7 @@ export class Hearing {
       ...(thinking ? { thinking } : {}),
       ...(toolCalls.length > 0 ? { toolCalls } : {}),
       finish: cut === undefined ? finishOf(this.#finish, toolCalls) : 'stop',
+      ...(cut ? { stopped: cut.stop } : {}),
       ...(filled(this.#choiceExtra) ? { choiceExtra: this.#choiceExtra } : {}),
       ...(filled(this.#messageExtra) ? { messageExtra: this.#messageExtra } : {}),
     }

@@ -1,9 +1,10 @@
 import { heldBack } from '#answers'
 
-/** `text` up to the first of the stop strings; undefined if none is in it. */
-export function cutAt(text: string, stops: readonly string[]): string | undefined {
-  const found = stops.map((stop) => text.indexOf(stop)).filter((at) => at >= 0)
-  return found.length > 0 ? text.slice(0, Math.min(...found)) : undefined
+/** `text` up to the first of the stop strings, and which that was; undefined if none is in it. */
+export function cutAt(text: string, stops: readonly string[]): { text: string; stop: string } | undefined {
+  const found = stops.map((stop) => ({ stop, at: text.indexOf(stop) })).filter(({ at }) => at >= 0)
+  const first = found.sort((a, b) => a.at - b.at)[0]
+  return first && { text: text.slice(0, first.at), stop: first.stop }
 }
 
 /**
@@ -26,7 +27,7 @@ export class StopFilter {
     const pending = this.#held + text
     const cut = cutAt(pending, this.#stops)
     this.stopped = cut !== undefined
-    if (cut !== undefined) return cut
+    if (cut) return cut.text
     const held = heldBack(pending, this.#stops)
     this.#held = pending.slice(pending.length - held)
     return pending.slice(0, pending.length - held)

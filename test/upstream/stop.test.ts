@@ -15,7 +15,7 @@ async function answerTo(prompt: Prompt, reply: Reply) {
 }
 
 test('the answer ends before the stop string', async () => {
-  expect(await answerTo(until('END'), pieces('one END two'))).toEqual({ text: 'one ', finish: 'stop' })
+  expect(await answerTo(until('END'), pieces('one END two'))).toEqual({ text: 'one ', finish: 'stop', stopped: 'END' })
 })
 
 test('a stop string that is cut across chunks is found, and no part of it is said', async () => {
@@ -28,19 +28,24 @@ test('what only looks like the beginning of a stop string is said', async () => 
 })
 
 test('of several stop strings the first in the text counts', async () => {
-  expect(await answerTo(until('two', 'one'), pieces('zero one two'))).toMatchObject({ text: 'zero ' })
+  expect(await answerTo(until('two', 'one'), pieces('zero one two'))).toMatchObject({ text: 'zero ', stopped: 'one' })
 })
 
 test.each([
   { form: 'tags', reply: streamOf([{ content: '<think>a END b</think>' }, { content: 'c END d' }]) },
   { form: 'a field', reply: streamOf([{ reasoning_content: 'a END b' }, { content: 'c END d' }]) },
 ])('the thinking in $form is not touched', async ({ reply }) => {
-  expect(await answerTo(until('END'), reply)).toEqual({ text: 'c ', thinking: 'a END b', finish: 'stop' })
+  expect(await answerTo(until('END'), reply)).toEqual({
+    text: 'c ',
+    thinking: 'a END b',
+    finish: 'stop',
+    stopped: 'END',
+  })
 })
 
 test('an answer that was cut off after the stop string is complete', async () => {
   const reply = streamOf([{ content: 'one END tw' }], 'length')
-  expect(await answerTo(until('END'), reply)).toEqual({ text: 'one ', finish: 'stop' })
+  expect(await answerTo(until('END'), reply)).toEqual({ text: 'one ', finish: 'stop', stopped: 'END' })
 })
 
 test('a stop string in an answer that was first taken for thinking counts as well', async () => {

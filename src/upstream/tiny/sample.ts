@@ -57,7 +57,7 @@ export class Sample {
     const { stops } = this.#ask
     this.#held += text
     const cut = cutAt(this.#held, stops)
-    if (cut !== undefined) return { content: cut, finish: 'stop' }
+    if (cut) return { content: cut.text, finish: 'stop' }
     if (this.count >= this.#limit) return this.#end('length')
     const certain = this.#held.length - heldBack(this.#held, stops)
     const content = this.#held.slice(0, certain)
