@@ -7,7 +7,7 @@ import { Opinions } from './opinions.ts'
 import { randomFrom } from './random.ts'
 import { type Cut, drawSamples, type Samples } from './samples.ts'
 import type { Scope } from './scope.ts'
-import type { Opinion, ScorerSpec } from './scorer.ts'
+import type { Opinion, ScorerSpec, ServiceName } from './scorer.ts'
 import type { Tally } from './tally.ts'
 import type { Voting } from './voting.ts'
 
@@ -82,10 +82,16 @@ export class Run {
     })
   }
 
-  /** The tail call through another strategy: its answer is the answer. */
+  /** The tail call through another strategy: its answer is the answer, and its vote the one that is told. */
   through(strategy: Strategy, prompt: Prompt = this.prompt): Promise<Completion> {
     this.#answering = true
+    this.#tally = undefined
     return observed(strategy(this.#model)(prompt, this.#scope))
+  }
+
+  /** Says ahead what the answer's thinking begins with, where the tail call only goes on with it. */
+  think(text: string): void {
+    this.#scope.thinking(text)
   }
 
   /** The same work over each item at once. The first failure that leaves the strategy cancels the rest. */
@@ -140,6 +146,15 @@ export class Run {
   /** Whether the upstream's model can do something beyond plain chat. */
   can(capability: Capability): Promise<boolean> {
     return observed(this.#scope.shared.can(capability))
+  }
+
+  /** Whether the operator has set up a service beside the model, such as a verifier that runs tests. */
+  has(service: ServiceName): boolean {
+    try {
+      return this.#scope.shared.services(service) !== undefined
+    } catch {
+      return false
+    }
   }
 
   /** Groups completions whose answers are equivalent. */

@@ -11,7 +11,7 @@ export type Outcome = 'done' | 'failed' | 'cancelled'
 
 /** What happens in a request, as it happens. `at` is in milliseconds since the epoch. */
 export type Event =
-  | { type: 'span-start'; span: string; parent: string; kind: SpanKind; name: string; at: number }
+  | { type: 'span-start'; span: string; parent: string; kind: SpanKind; name: string; at: number; tail: boolean }
   | { type: 'span-end'; span: string; at: number; outcome: Outcome; error?: unknown }
   | { type: 'thinking-delta'; span: string; text: string; tail: boolean }
   | { type: 'text-delta'; span: string; text: string; tail: boolean }
@@ -94,7 +94,7 @@ export class Scope {
     const signal = AbortSignal.any([this.signal, exit.signal])
     const heard = tail ? this.#heard : undefined
     const scope = new Scope(span, signal, this.tail && tail, this.shared, this.draws, this.room, heard)
-    emit({ type: 'span-start', span, parent: this.span, kind, name, at: Date.now() })
+    emit({ type: 'span-start', span, parent: this.span, kind, name, at: Date.now(), tail: scope.tail })
     try {
       signal.throwIfAborted()
       const value = await body(scope)

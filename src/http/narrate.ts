@@ -1,12 +1,13 @@
 import type { Event, Votes } from '#core'
 
 /**
- * The story of a request, told while it happens: what the outermost strategy noted, one line each. What happens inside
- * its samples is theirs; it stays in the trace.
+ * The story of a request, told while it happens: what the outermost strategy noted, one line each, and whoever it left the
+ * answer to. What happens inside its samples is theirs; it stays in the trace.
  */
 export class Narrator {
   readonly #recipe: string
   readonly #strategiesAbove = new Map<string, number>()
+  readonly #answering = new Set<string>()
 
   constructor(recipe: string) {
     this.#recipe = recipe
@@ -17,11 +18,12 @@ export class Narrator {
     if (event.type === 'span-start') {
       const above = this.#strategiesAbove.get(event.parent) ?? 0
       this.#strategiesAbove.set(event.span, above + (event.kind === 'strategy' ? 1 : 0))
+      if (event.tail) this.#answering.add(event.span)
       return event.kind === 'request' ? `Thinking with ${this.#recipe}.\n` : ''
     }
-    const depth = this.#strategiesAbove.get(event.span) ?? 0
-    if (event.type === 'note' && depth <= 1) return `${event.text}\n`
-    if (event.type === 'votes' && depth <= 1) return outcome(event.votes)
+    const heard = this.#answering.has(event.span) || (this.#strategiesAbove.get(event.span) ?? 0) <= 1
+    if (event.type === 'note' && heard) return `${event.text}\n`
+    if (event.type === 'votes' && heard) return outcome(event.votes)
     return ''
   }
 }

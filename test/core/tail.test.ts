@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { execute, type Model, over, pipe, type Strategy, strategy } from '#core'
+import { Narrator } from '../../src/http/narrate.ts'
 import { bestOfN, none, selfConsistency, treeOfThoughts } from '../../strategies/index.ts'
 import { about, context, gate, heard, question, scripted } from '../helpers/scripted.ts'
 
@@ -120,4 +121,48 @@ test('events and result agree for whatever a model says, in whatever pieces, und
     }),
     { numRuns: 60 },
   )
+})
+
+describe('a tail call through another strategy', () => {
+  const handing = strategy('handing', about, {}, async (run) => {
+    run.tally().add(await run.sample())
+    return run.through(selfConsistency({ n: 3 }))
+  })
+
+  test('is the answer, and its vote is the one that is told', async () => {
+    const { completion, events, said } = await heard(execute(handing()(scripted(['4']).model), question('?'), context))
+    expect(said.text).toBe(completion.text)
+    const votes = events.flatMap((event) => (event.type === 'votes' ? [event.votes.votes] : []))
+    expect(votes).toMatchObject([[{ answer: '4', count: 2 }]])
+  })
+
+  test('has its story told, unlike what happens inside of samples', async () => {
+    const story = async (wrap: Strategy) => {
+      const narrator = new Narrator('m+r')
+      const { events } = await heard(execute(wrap(scripted(['4']).model), question('?'), context))
+      return events.map((event) => narrator.tell(event)).join('')
+    }
+    expect(await story(handing())).toMatch(/Sample 2: 4\.\n[\s\S]*Votes: 4 ×2/)
+    expect(await story((model) => over(model, selfConsistency({ n: 5 }), selfConsistency({ n: 2 })))).toMatch(
+      /^Thinking with m\+r\.\n(?:Sample [12]: 4\.\n)+Votes: 4 ×2\. Agreement 100 %\.\n$/,
+    )
+  })
+})
+
+test('what is thought ahead is the beginning of the answer’s thinking', async () => {
+  const ahead = strategy('ahead', about, {}, async (run) => {
+    run.think('Wait, ')
+    const { thinking = '', ...answer } = await run.answer()
+    return { ...answer, thinking: `Wait, ${thinking}` }
+  })
+  const { completion, said } = await heard(execute(ahead()(echo().model), question('1'), context))
+  expect(said).toEqual({ text: '<1>', thinking: 'Wait, Hm.' })
+  expect(completion.thinking).toBe('Wait, Hm.')
+})
+
+test('whether there is a service can be asked before it is needed', async () => {
+  const asks = strategy('asks', about, {}, async (run) => ({ text: `${run.has('verify')}`, finish: 'stop' }))
+  const ask = async (options: object) => (await execute(asks()(echo().model), question('?'), options).result).text
+  expect(await ask({})).toBe('false')
+  expect(await ask({ services: () => async () => ({}) })).toBe('true')
 })
