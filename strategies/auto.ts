@@ -4,7 +4,6 @@ import { bestOfN } from './best-of-n.ts'
 import { continuing } from './parts/continuing.ts'
 import { effortOf, withKnownEffort } from './parts/effort.ts'
 import { commonShape } from './parts/shape.ts'
-import { spare } from './parts/spare.ts'
 
 export const auto = strategy(
   'auto',
@@ -64,7 +63,7 @@ export const auto = strategy(
     async function choose(way: Strategy): Promise<Completion> {
       const inOrder = drawn.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0))
       const chosen = run.through(continuing(way, prompt, inOrder), prompt)
-      return (await spare(run, 'The choice between them', chosen)) ?? tally.winner
+      return (await run.optional(chosen)) ?? tally.winner
     }
   },
 )

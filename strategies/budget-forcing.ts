@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { type Completion, goOn, strategy } from '#core'
-import { spare } from './parts/spare.ts'
 
 export const budgetForcing = strategy(
   'budget-forcing',
@@ -30,11 +29,7 @@ export const budgetForcing = strategy(
       const prompt = goOn(run.prompt, `<think>\n${thought}`)
       const last = wait === waits
       if (last) run.think(thought)
-      const more = await spare(
-        run,
-        `Thinking on for the ${ordinal(wait)} time`,
-        last ? run.answer(prompt) : run.sample(prompt),
-      )
+      const more = await run.optional(last ? run.answer(prompt) : run.sample(prompt))
       if (!more || saysNothing(more)) return path
       path = { ...more, thinking: thought + (more.thinking ?? '') }
     }
@@ -43,5 +38,3 @@ export const budgetForcing = strategy(
 )
 
 const saysNothing = ({ text, toolCalls }: Completion) => text.trim() === '' && !toolCalls
-
-const ordinal = (n: number) => ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'][n - 1]

@@ -1,8 +1,6 @@
 import * as z from 'zod'
-import { type Completion, chosen, inWords, type Prompt, say, strategy, voting } from '#core'
-import { framed } from './parts/framed.ts'
+import { type Completion, chosen, framed, inWords, type Prompt, say, strategy, voting } from '#core'
 import { shapeOf } from './parts/shape.ts'
-import { spare } from './parts/spare.ts'
 
 export const selfRefine = strategy(
   'self-refine',
@@ -22,14 +20,14 @@ export const selfRefine = strategy(
     tally.add(draft)
     let content = 0
     for (let round = 1; round <= rounds && content < 2 && isWords(draft); round++) {
-      const critique = await spare(run, `Critique ${round}`, run.sample(criticise(run.prompt, draft)))
+      const critique = await run.optional(run.sample(criticise(run.prompt, draft)))
       if (!critique?.text.trim()) continue
       if (findsNothing(critique)) {
         content++
         continue
       }
       content = 0
-      const rewritten = await spare(run, `Rewrite ${round}`, run.sample(rewrite(run.prompt, draft, critique)))
+      const rewritten = await run.optional(run.sample(rewrite(run.prompt, draft, critique)))
       if (!rewritten) continue
       const next = { ...rewritten, index: round }
       tally.add(next)

@@ -1,6 +1,4 @@
-import { inWords, type Prompt, say, strategy } from '#core'
-import { framed } from './parts/framed.ts'
-import { spare } from './parts/spare.ts'
+import { framed, inWords, type Prompt, say, strategy } from '#core'
 
 export const stepBack = strategy(
   'step-back',
@@ -13,7 +11,7 @@ export const stepBack = strategy(
   },
   {},
   async (run) => {
-    const principle = await spare(run, 'The step back', run.sample(abstract(run.prompt)))
+    const principle = await run.optional(run.sample(abstract(run.prompt)))
     const text = principle?.text.trim()
     return run.answer(text ? say(run.prompt, 'user', `${framed('principles', text)}\n\n${apply}`) : run.prompt)
   },

@@ -113,7 +113,7 @@ describe('free text', () => {
     })
     const { completion, notes } = await decide(upstream)
     expect(completion).toMatchObject({ text: essay('A'), finish: 'stop' })
-    expect(notes).toContain('The choice between them failed and is left out: Gone.')
+    expect(notes).toContain('A call failed and is done without: Gone.')
   })
 
   test('a score that is missing is no 0', async () => {
