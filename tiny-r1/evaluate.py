@@ -9,6 +9,7 @@ import torch
 import torch.multiprocessing as mp
 
 from export import read as read_exported
+from heldout import looked_at
 from heldout import read as problems
 from model import load
 from pair import started_well
@@ -83,15 +84,16 @@ def main():
     arg.add_argument("--temperature", type=float, default=0.8)
     arg.add_argument("--every", type=int, default=1, help="take every so many-th problem only")
     arg.add_argument("--seed", type=int, default=0)
+    arg.add_argument("--choose", action="store_true", help="on the problems that weights are chosen by, in place of heldout.jsonl")
     arg.add_argument("--show", type=int, default=0, help="print about so many replies")
     a = arg.parse_args()
     started_well()
     path = str(HERE / a.weights)
-    held, began = problems()[:: a.every], time.time()
+    held, began = (looked_at() if a.choose else problems())[:: a.every], time.time()
     with mp.Pool(PARTS) as pool:
         parts = pool.map(part, [(path, held, a.n, a.temperature, a.seed, at) for at in range(PARTS)])
     found = [parts[i % PARTS][i // PARTS] for i in range(len(held))]
-    print(f"{a.weights}: {len(held)} problems, {a.n} samples at {a.temperature}, seed {a.seed}")
+    print(f"{a.weights}: {len(held)} {'other ' if a.choose else ''}problems, {a.n} samples at {a.temperature}, seed {a.seed}")
     print(table(found, a.n))
     print(f"{(time.time() - began) / 60:.1f} minutes")
     for p, f in list(zip(held, found))[:: max(1, len(held) // a.show)] if a.show else []:

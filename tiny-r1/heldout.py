@@ -1,4 +1,4 @@
-"""Writes heldout.jsonl: 500 problems of the split that training never sees."""
+"""Writes heldout.jsonl: 500 problems of the split that training never sees, and none that choices were made by."""
 
 import json
 import random
@@ -9,21 +9,24 @@ from problems import HARD, Problem, problem
 
 PATH = Path(__file__).with_name("heldout.jsonl")
 COUNTS = {"product": 60, "chain": 260, "word": 80, "countdown": 100}
+LOOKED_AT = {"product": 40, "chain": 120, "word": 40, "countdown": 80}
 
 
-def make(counts=COUNTS, seed=2026):
-    rng, again, found, keys = random.Random(seed), random.Random(seed + 1), [], set()
+def make(counts=COUNTS, seed=2027, without=()):
+    rng, found, keys = random.Random(seed), [], {made.key for made in without}
     for kind, count in counts.items():
         while count:
             made = problem(rng, held_out=True, kind=kind, mix=HARD)
-            if made.key not in keys:
-                keys.add(made.key)
-                while not kept_both_ways(made):
-                    made = problem(again, held_out=True, kind=kind, mix=HARD)
+            if made.key not in keys and kept_both_ways(made):
                 keys.add(made.key)
                 found.append(made)
                 count -= 1
     return found
+
+
+def looked_at():
+    """Problems of the same split to choose weights by, so that those of heldout.jsonl need not be looked at."""
+    return make(LOOKED_AT, seed=7)
 
 
 def kept_both_ways(p: Problem):
@@ -45,6 +48,6 @@ def read(path=PATH):
 
 
 if __name__ == "__main__":
-    rows = [json.dumps(as_row(i, p), ensure_ascii=False) for i, p in enumerate(make())]
+    rows = [json.dumps(as_row(i, p), ensure_ascii=False) for i, p in enumerate(make(without=looked_at()))]
     PATH.write_text("\n".join(rows) + "\n")
     print(len(rows), "problems")

@@ -25,14 +25,15 @@ class Mix:
 
     kinds: dict
     factors: tuple  # weights of two digits by one, three by one, two by two, three by two
-    columns: float  # share of long additions that are worked column by column
+    ways: tuple  # weights of adding at once, place by place and in columns
     fours: float  # share of countdowns with four numbers
     guesses: float  # chance of one more guess that leads nowhere in a countdown
 
 
-WIDE = Mix({"product": 3, "chain": 5, "word": 4, "countdown": 4}, (1, 2, 5, 3), columns=0.35, fours=0.4, guesses=0.62)
-NARROW = Mix({"product": 3, "chain": 5, "word": 5, "countdown": 3}, (2, 2, 5, 1), columns=0.0, fours=0.25, guesses=0.55)
-HARD = Mix({"product": 3, "chain": 7, "word": 3, "countdown": 4}, (0, 0, 3, 7), columns=0.0, fours=0.75, guesses=0.55)
+WIDE = Mix({"product": 3, "chain": 5, "word": 4, "countdown": 4}, (1, 2, 5, 3), (65, 0, 35), fours=0.4, guesses=0.62)
+NARROW = Mix({"product": 3, "chain": 5, "word": 5, "countdown": 3}, (2, 2, 5, 1), (1, 0, 0), fours=0.25, guesses=0.55)
+WAYS = Mix({"product": 3, "chain": 7, "word": 3, "countdown": 4}, (1, 2, 4, 5), (3, 4, 3), fours=0.5, guesses=0.55)
+HARD = Mix({"product": 3, "chain": 7, "word": 3, "countdown": 4}, (0, 0, 3, 7), (3, 4, 3), fours=1.0, guesses=0.55)
 
 
 @dataclass
@@ -171,7 +172,7 @@ def arithmetic(rng, make, slips, mix):
     worded = rng.random() < 0.25
     asked = rng.choices([a for a, _ in ASKED], [w for _, w in ASKED])[0]
     question = asked.format(rng.choice(words) if worded else written(rng, sum_))
-    work = Work(rng, slips, mix.columns)
+    work = Work(rng, slips, mix.ways)
     work.say(rng.choice(("", "", "I need ", "Let me compute ", "We have ")) + sum_)
     answer = solve(work)
     if "×" in sum_:
@@ -190,7 +191,7 @@ def check(rng, work, sum_, answer):
 
 def story(rng, slips, mix):
     make = rng.choice(STORIES)
-    work = Work(rng, slips, mix.columns)
+    work = Work(rng, slips, mix.ways)
     name, numbers, question, answer = make(rng, work)
     return "word", f"{name}:{numbers}", question, work.text(), str(answer)
 

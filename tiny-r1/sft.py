@@ -10,13 +10,14 @@ import torch
 import torch.nn.functional as F
 
 from batches import batch
+from export import read as read_exported
 from model import Config, Tiny, load, save
 from muon import optimizers
 from pair import RANKS, launch, shared_gradients, summed
-from problems import NARROW, WIDE
+from problems import NARROW, WAYS, WIDE
 from tokens import Tokens
 
-MIXES = {"wide": WIDE, "narrow": NARROW}
+MIXES = {"wide": WIDE, "narrow": NARROW, "ways": WAYS}
 HERE = Path(__file__).parent
 
 
@@ -35,7 +36,8 @@ def loss_of(model, inputs, targets, mask):
 def train(rank, a):
     torch.manual_seed(a.seed)
     tokens = Tokens.load()
-    model, start, seen, spent = Tiny(Config(vocab=len(tokens.vocab))), 0, 0, 0.0
+    fresh = read_exported(a.start)[0] if a.start else Tiny(Config(vocab=len(tokens.vocab)))
+    model, start, seen, spent = fresh, 0, 0, 0.0
     optimizing = optimizers(model, a.matrix_lr, a.lr, a.decay)
     if os.path.exists(a.out):
         model, saved = load(a.out)
@@ -86,6 +88,7 @@ def main():
     arg.add_argument("--mix", choices=MIXES, default="narrow")
     arg.add_argument("--seed", type=int, default=1)
     arg.add_argument("--stop", type=int, default=10**9, help="end here, though the schedule is for --steps")
+    arg.add_argument("--start", help="begin with the weights of this exported file, with new optimizers")
     arg.add_argument("--out", default=str(HERE / "work" / "sft.pt"))
     a = arg.parse_args()
     Path(a.out).parent.mkdir(exist_ok=True)

@@ -25,7 +25,7 @@ export function solves(problem: Problem, text: string): boolean {
 }
 
 /** Whether a line has an expression that uses each of the numbers once and comes to the target. */
-function reaches(line: string, numbers: readonly number[], target: number): boolean {
+export function reaches(line: string, numbers: readonly number[], target: number): boolean {
   const plain = line
     .replaceAll(/[×·]|\\times/g, '*')
     .replaceAll('÷', '/')
