@@ -25,6 +25,7 @@ const schema = z.object({
   MULL_MAX_BODY_MB: z.coerce.number().positive().default(10),
   MULL_MAX_CALLS: whole(1).default(256),
   MULL_THINK: z.enum(thinkForms).default('both'),
+  OPTILLM_COMPAT: flag.default(false),
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(0, 65_535).default(8787),
 })

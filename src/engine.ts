@@ -3,6 +3,7 @@ import { AnswerTally } from '#vote'
 import * as strategies from '../strategies/index.ts'
 import type { Config } from './config.ts'
 import type { Engine, HttpOptions, ModelEntry } from './http/engine.ts'
+import { fromOptillm } from './recipe/optillm.ts'
 import { resolve } from './recipe/resolve.ts'
 import { scorerOf, scorers } from './scorers/index.ts'
 import { demo } from './upstream/demo.ts'
@@ -29,8 +30,14 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
   const pantry = { strategies: all, scorers: Object.values(scorers), aliases }
 
   return {
-    renames: Object.keys(aliases).length > 0,
+    renames: config.OPTILLM_COMPAT || Object.keys(aliases).length > 0,
     relay: upstream.relay,
+
+    translated: (body, caller) =>
+      fromOptillm(body, config.OPTILLM_COMPAT, async () => {
+        const listed = await upstream.models(caller).catch(() => [])
+        return [...Object.keys(aliases), ...listed.map(({ id }) => id)]
+      }),
 
     async plan(name, strategy, caller) {
       const plain = strategy === undefined && !name.includes('+') && !Object.hasOwn(aliases, name)

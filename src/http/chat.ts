@@ -14,13 +14,14 @@ export async function chat(c: Context, engine: Engine, options: HttpOptions, cal
   const bytes = await readBody(c, options.maxBodyBytes)
   const header = c.req.header('x-mull-strategy')
   if (header === undefined && !engine.renames && !recipeInSight(bytes)) return relay(c, engine, caller, bytes)
-  const body = parse(bytes)
+  const written = parse(bytes)
+  const body = await engine.translated(written, caller)
   const { model, strategy, extension } = readAddress(body)
   let plan = await engine.plan(model, oneOf(strategy, header), caller)
   // A budget or a form of thinking asks for our answer, though for no more compute.
   if (plan.kind === 'relay' && (extension?.budget || extension?.think)) plan = await engine.plan(model, 'none', caller)
   if (plan.kind === 'relay') {
-    const untouched = plan.model === model && !extension
+    const untouched = body === written && plan.model === model && !extension
     return relay(c, engine, caller, untouched ? bytes : encode({ ...body, model: plan.model, mull: undefined }))
   }
 
@@ -34,7 +35,7 @@ export async function chat(c: Context, engine: Engine, options: HttpOptions, cal
   const execution = execute(plan.model, prompt, { ...plan.context, limits, signal: left.signal })
   const { recipe } = plan
   const speech = new Speech(execution, recipe)
-  const telling = { speech, id: crypto.randomUUID(), model, recipe, think, n, includeUsage }
+  const telling = { speech, id: crypto.randomUUID(), model: String(written['model']), recipe, think, n, includeUsage }
   return stream ? streamedReply(telling, options.keepAliveMs, leave) : plainReply(telling)
 }
 

@@ -34,6 +34,8 @@ export type Relayed = {
 export type Engine = {
   /** Whether a model's bare name may stand for another name or a recipe. */
   readonly renames: boolean
+  /** A body that names its recipe as another proxy does, as one that names it in our words; any other as it is. */
+  translated(body: Readonly<Record<string, unknown>>, caller: Caller): Promise<Readonly<Record<string, unknown>>>
   /** Understands a model's name and a recipe given beside it. Rejects with BadRecipe. */
   plan(name: string, strategy: string | undefined, caller: Caller): Promise<Plan>
   /** Hands a request through, and its reply back. Rejects with what kept the upstream from answering. */

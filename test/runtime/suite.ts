@@ -3,6 +3,7 @@ import { chatTests } from './chat.ts'
 import { effortTests } from './effort.ts'
 import { errorTests } from './errors.ts'
 import { leavingTests } from './leaving.ts'
+import { optillmTests } from './optillm.ts'
 import { type Start, stage } from './proxy.ts'
 import { relayTests } from './relay.ts'
 
@@ -14,6 +15,7 @@ export function suite(runtime: string, start: Start): void {
     describe('effort', () => effortTests(on))
     describe('errors', () => errorTests(on))
     describe('leaving', () => leavingTests(on))
+    describe('optillm', () => optillmTests(on))
     describe('relay', () => relayTests(on))
   })
 }
