@@ -4,7 +4,9 @@ import { type Completion, goOn, strategy } from '#core'
 export const budgetForcing = strategy(
   'budget-forcing',
   {
-    does: 'When the model has thought to an end, its thinking is opened again with "Wait", and what follows the last thought is the answer.',
+    does:
+      'When the model has thought to an end, its thinking is opened again with "Wait", and when it was cut off it is ' +
+      'ended; what follows the last thought is the answer.',
     source: 'Muennighoff et al., 2025',
     aliases: ['bf', 'wait'],
     calls: '1 + waits',
@@ -22,8 +24,10 @@ export const budgetForcing = strategy(
         return path
       }
       if (saysNothing(path)) {
-        run.note('The thinking was cut off by the token limit, so it is not made longer.')
-        return path
+        run.note('The thinking was cut off by the token limit, so it is ended there.')
+        run.think(path.thinking)
+        const end = await run.optional(run.answer(goOn(run.prompt, `<think>\n${path.thinking}\n</think>\n\n`)))
+        return end ? { ...end, thinking: path.thinking + (end.thinking ?? '') } : path
       }
       const thought = `${path.thinking.trimEnd()}\nWait`
       const prompt = goOn(run.prompt, `<think>\n${thought}`)

@@ -66,15 +66,23 @@ test('an upstream that cannot go on with a reply is refused before anything is a
   expect(upstream.calls).toHaveLength(0)
 })
 
-test.each<[string, Line, RegExp]>([
-  ['does not show its thinking', '41', /does not show its thinking/],
-  ['was cut off in its thinking', { text: '', thinking: 'Hm', finish: 'length' }, /cut off/],
-])('a model that %s is answered with as it is', async (_, line, note) => {
-  const upstream = scripted([line])
+test('a model that does not show its thinking is answered with as it is', async () => {
+  const upstream = scripted(['41'])
   const { completion, notes } = await force(upstream, { waits: 3 })
-  expect(completion).toMatchObject(typeof line === 'string' ? { text: line } : line)
-  expect(notes.join()).toMatch(note)
+  expect(completion.text).toBe('41')
+  expect(notes.join()).toMatch(/does not show its thinking/)
   expect(upstream.calls).toHaveLength(1)
+})
+
+test('thinking that was cut off is ended, and answered from', async () => {
+  const upstream = scripted(({ prompt }) =>
+    prompt.continues ? '42' : { text: '', thinking: 'Six sev', finish: 'length' },
+  )
+  const { completion, said } = await force(upstream, { waits: 3 })
+  expect(completion).toMatchObject({ text: '42', thinking: 'Six sev', finish: 'stop' })
+  expect(said).toEqual({ text: '42', thinking: 'Six sev' })
+  expect(upstream.calls).toHaveLength(2)
+  expect(soFar(upstream.calls[1]!.prompt)).toBe('<think>\nSix sev\n</think>\n\n')
 })
 
 test.each<[string, () => Line]>([
