@@ -10,9 +10,10 @@ import {
 } from '#core'
 import { AnswerTally } from '#vote'
 import { scorerOf } from '../../src/scorers/index.ts'
-import { Rounds } from './rounds.ts'
+import { Chains } from './chains.ts'
+import { Clock } from './clock.ts'
 
-/** What stands in for an upstream: answers at once, and says how many tokens that took. */
+/** What stands in for an upstream: what it says, and in how many tokens. */
 export type Answerer = (prompt: Prompt, scope: Scope) => { readonly completion: Completion; readonly tokens: number }
 
 /** What a strategy came to on one question. */
@@ -21,22 +22,25 @@ export type Measured = {
   readonly calls: number
   /** Calls that had to wait for one another. */
   readonly depth: number
+  /** Tokens written, those of cancelled calls among them. */
   readonly tokens: number
+  /** How long it took, in the time that the model takes for a token. */
+  readonly time: number
 }
 
-/** Runs a strategy on one question. Rejects with what it fails with. */
+/** Runs a strategy on one question, with a model that writes a token per unit of time. Rejects with what it fails with. */
 export async function measured(
   answer: Answerer,
   strategy: Strategy,
   prompt: Prompt,
   context: Partial<ExecuteOptions> = {},
 ): Promise<Measured> {
-  const rounds = new Rounds()
+  const clock = new Clock()
+  const chains = new Chains()
   const model: Model = metered('bench')(async (prompt, scope) => {
     const book = scope.shared.ledger.open()
-    await rounds.turn()
     const { completion, tokens } = answer(prompt, scope)
-    book({ input: 0, output: scope.signal.aborted ? 0 : tokens })
+    book({ input: 0, output: await clock.pass(tokens, scope.signal) })
     return completion
   })
   const { events, result, ledger } = execute(strategy(model), prompt, {
@@ -45,7 +49,7 @@ export async function measured(
     tally: (question, note, voting) => new AnswerTally(question, note, voting),
     ...context,
   })
-  for await (const _ of events);
+  for await (const event of events) chains.add(event)
   const completion = await result
-  return { completion, calls: ledger.calls, depth: rounds.count, tokens: ledger.usage.output }
+  return { completion, calls: ledger.calls, depth: chains.longest, tokens: ledger.usage.output, time: clock.now }
 }
