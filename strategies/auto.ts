@@ -42,13 +42,13 @@ export const auto = strategy(
     const first = Math.min(wave, cap)
     await draw(first)
     if (tally.lead >= confidence) {
-      run.note(`${drawn.length} samples agree, which is enough.`)
+      run.note(`${drawn.length} samples are enough, as far as they agree.`)
       return tally.winner
     }
     const shape = drawn.length > 1 ? commonShape(drawn, prompt) : 'answer'
     if (shape === 'code' && run.has('verify')) {
       run.note('The answers are programs, so tests decide.')
-      return choose(bestOfN({ n: Math.min(tested, cap), scorer: 'verify' }))
+      return choose(bestOfN({ n: Math.min(cap, Math.max(tested, drawn.length)), scorer: 'verify' }))
     }
     if (shape !== 'answer') {
       run.note(
@@ -74,5 +74,5 @@ const single = ['none', 'minimal', 'low', 'medium']
 /** How likely the leader must be to stay ahead; four that agree are. */
 const confidence = 0.95
 
-/** How many programs are tested. */
+/** How many programs are tested at least. */
 const tested = 8

@@ -26,7 +26,7 @@ describe('without an effort', () => {
     const { completion, notes } = await decide(upstream)
     expect(completion.text).toBe('It is 42.')
     expect(upstream.calls).toHaveLength(4)
-    expect(notes).toContain('4 samples agree, which is enough.')
+    expect(notes).toContain('4 samples are enough, as far as they agree.')
   })
 
   test('a first wave that disagrees is widened until the leader is ahead, and counts', async () => {
@@ -161,6 +161,9 @@ describe('programs', () => {
     expect(upstream.calls).toHaveLength(8)
     expect(upstream.calls.some(judging)).toBe(false)
     expect((await decide(coder(), { prompt, more: verified('b') })).completion.text).toBe(program('b'))
+    expect((await decide(coder(), { prompt, options: { max: 3 }, more: verified('c') })).completion.text).toBe(
+      program('c'),
+    )
   })
 
   test('are judged where there is none', async () => {
