@@ -23,9 +23,11 @@ export const selfRefine = strategy(
       const critique = await run.optional(run.sample(criticise(run.prompt, draft)))
       if (!critique?.text.trim()) continue
       if (findsNothing(critique)) {
+        run.note(`Critique ${round} found nothing to mend.`)
         content++
         continue
       }
+      run.note(`Critique ${round} found something to mend.`)
       content = 0
       const rewritten = await run.optional(run.sample(rewrite(run.prompt, draft, critique)))
       if (!rewritten) continue

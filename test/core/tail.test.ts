@@ -2,7 +2,18 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { execute, type Model, over, pipe, type Strategy, strategy } from '#core'
 import { Narrator } from '../../src/http/narrate.ts'
-import { bestOfN, none, selfConsistency, treeOfThoughts } from '../../strategies/index.ts'
+import {
+  auto,
+  bestOfN,
+  budgetForcing,
+  chainOfThought,
+  cotReflection,
+  none,
+  selfConsistency,
+  selfRefine,
+  stepBack,
+  treeOfThoughts,
+} from '../../strategies/index.ts'
 import { about, context, gate, heard, question, scripted } from '../helpers/scripted.ts'
 
 /** Drafts, then answers with the draft in sight. */
@@ -94,6 +105,12 @@ test('events and result agree for whatever a model says, in whatever pieces, und
     pipe(none(), selfConsistency({ n: 2 })),
     pipe(redo, redo),
     treeOfThoughts({ depth: 1, breadth: 2 }),
+    auto({ max: 6, scorer: 'agreement' }),
+    budgetForcing({ waits: 2 }),
+    chainOfThought(),
+    cotReflection(),
+    selfRefine(),
+    stepBack(),
   )
   const line = fc.record({
     thinking: fc.string({ maxLength: 6 }),
@@ -112,14 +129,15 @@ test('events and result agree for whatever a model says, in whatever pieces, und
           return { text: pieces.slice(1).join('') + (pieces[0] ?? ''), thinking, finish }
         }).model(prompt, scope)
       }
-      const execution = execute(over(talker, ...stages), question('?'), { ...context, limits })
+      const able = { ...context, can: async () => true, limits }
+      const execution = execute(over(talker, ...stages), question('?'), able)
       const outcome = await heard(execution).catch((error: unknown) => {
         expect(error).toMatchObject({ code: 'budget_exhausted' })
       })
       if (!outcome) return
       expect(outcome.said).toEqual({ text: outcome.completion.text, thinking: outcome.completion.thinking ?? '' })
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   )
 })
 

@@ -59,7 +59,9 @@ test('it takes one call, and two for each round, one after another', async () =>
 describe('it stops', () => {
   test('when the critique finds nothing twice', async () => {
     const upstream = refined({ draft: ['It is 42.'], critique: [good, good], rewrite: [] })
-    expect((await refine(upstream, { rounds: 8 })).completion.text).toBe('It is 42.')
+    const { completion, notes } = await refine(upstream, { rounds: 8 })
+    expect(completion.text).toBe('It is 42.')
+    expect(notes).toContain('Critique 2 found nothing to mend.')
     expect(upstream.calls).toHaveLength(3)
   })
 
