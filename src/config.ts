@@ -1,5 +1,8 @@
 import * as z from 'zod'
+import { messageOf } from '#core'
 import { thinkForms } from './http/engine.ts'
+import { type Known, readCan } from './upstream/capabilities.ts'
+import { efforts } from './upstream/effort.ts'
 
 const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(least).max(most)
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
@@ -16,6 +19,8 @@ const schema = z.object({
   UPSTREAM_THINKING_TOKENS: whole(0).default(0),
   UPSTREAM_LIMIT_FIELD: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
   UPSTREAM_PREFILLED: flag.optional(),
+  UPSTREAM_EFFORT: z.enum(efforts).default('reasoning_effort'),
+  UPSTREAM_CAN: list.transform(readAbilities).default({}),
   MULL_API_KEYS: list.default([]),
   MULL_ALIASES: z.string().transform(readAliases).default({}),
   MULL_CACHE_ENTRIES: whole(0).default(0),
@@ -63,6 +68,15 @@ function withVersion(url: string): string {
 /** OpenAI's reasoning models refuse the old name; many servers know only that one. */
 const limitFieldOf = (url: string | undefined) =>
   url?.startsWith('https://api.openai.com/') ? 'max_completion_tokens' : 'max_tokens'
+
+function readAbilities(words: readonly string[], context: z.RefinementCtx): Known {
+  try {
+    return readCan(words)
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: messageOf(error) })
+    return {}
+  }
+}
 
 /** "smart=deepseek-r1+sc@16; fast=gpt-4o-mini" */
 function readAliases(text: string, context: z.RefinementCtx): Record<string, string> {

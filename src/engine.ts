@@ -3,15 +3,21 @@ import { AnswerTally } from '#vote'
 import * as strategies from '../strategies/index.ts'
 import type { Config } from './config.ts'
 import type { Engine, HttpOptions, ModelEntry } from './http/engine.ts'
+import { catalogueOf } from './recipe/catalogue.ts'
 import { fromOptillm } from './recipe/optillm.ts'
-import { resolve } from './recipe/resolve.ts'
+import { type Pantry, resolve } from './recipe/resolve.ts'
 import { scorerOf, scorers } from './scorers/index.ts'
+import { type Known, toldBy } from './upstream/capabilities.ts'
 import { demo } from './upstream/demo.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
 import { createUpstream, type UpstreamOptions } from './upstream/index.ts'
 import type { Transport } from './upstream/transport.ts'
 
-const all = Object.values(strategies) as unknown as readonly StrategyFactory[]
+/** Everything that recipes can be made of, but for names of the operator's own. */
+export const pantry: Omit<Pantry, 'aliases'> = {
+  strategies: Object.values(strategies) as unknown as readonly StrategyFactory[],
+  scorers: Object.values(scorers),
+}
 
 /** Puts the pieces together: names become recipes, recipes become models of one upstream. */
 export function createEngine(config: Config, transport: Transport, isolated?: UpstreamOptions['isolated']): Engine {
@@ -23,11 +29,12 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
     thinkingTokens: config.UPSTREAM_THINKING_TOKENS,
     limitField: config.UPSTREAM_LIMIT_FIELD,
     cacheEntries: config.MULL_CACHE_ENTRIES,
+    effort: config.UPSTREAM_EFFORT,
+    can: config.UPSTREAM_CAN,
     ...(config.UPSTREAM_PREFILLED === undefined ? {} : { prefilled: config.UPSTREAM_PREFILLED }),
     ...(isolated ? { isolated } : {}),
   })
   const aliases = config.MULL_ALIASES
-  const pantry = { strategies: all, scorers: Object.values(scorers), aliases }
 
   return {
     renames: config.OPTILLM_COMPAT || Object.keys(aliases).length > 0,
@@ -49,7 +56,7 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
           name,
           extra,
           listed.map(({ id }) => id),
-          pantry,
+          { ...pantry, aliases },
         )
         return { ...recipe, whole: over(upstream.model(recipe.model, caller), ...recipe.stages) }
       }
@@ -63,6 +70,7 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
           models: (name) => model(name).whole,
           judge: upstream.model(config.MULL_JUDGE_MODEL ?? recipe.model, caller),
           scorers: scorerOf,
+          can: upstream.can(recipe.model, caller),
           tally: (question, note, voting) => new AnswerTally(question, note, voting),
         },
       }
@@ -71,16 +79,25 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
     async models(caller) {
       const listed = await upstream.models(caller)
       const named = Object.entries(aliases).map(([id, target]) => ({ ...entry(id), mull: { alias_of: target } }))
-      return [...named, ...listed, ...listed.flatMap(withStrategies)]
+      const shown = listed.map((model) => withAbilities(model, upstream.known(model.id)))
+      return [...named, ...shown, ...listed.flatMap(withStrategies)]
     },
+
+    catalogue: () => catalogueOf(pantry),
   }
 }
 
 const entry = (id: string): ModelEntry => ({ id, object: 'model', created: 0, owned_by: 'mull' })
 
+/** A model with what is known of its abilities; nothing is asked for the sake of a list. */
+const withAbilities = (model: ModelEntry, known: Known): ModelEntry => {
+  const can = { ...toldBy(model), ...known }
+  return Object.keys(can).length > 0 ? { ...model, mull: { ...(model['mull'] as object | undefined), can } } : model
+}
+
 /** A model with each strategy, so that a client can pick it from a menu; the base model's own fields go along. */
 const withStrategies = (model: ModelEntry): readonly ModelEntry[] =>
-  all.map(({ id }) => ({ ...model, id: `${model.id}+${id}`, mull: { base: model.id, strategy: id } }))
+  pantry.strategies.map(({ id }) => ({ ...model, id: `${model.id}+${id}`, mull: { base: model.id, strategy: id } }))
 
 /** The built-in model behind the transport it has in place of a network. */
 export function demoTransport({ UPSTREAM_TIMEOUT_MS: timeoutMs }: Config): Transport {

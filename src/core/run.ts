@@ -145,7 +145,7 @@ export class Run {
 
   /** Whether the upstream's model can do something beyond plain chat. */
   can(capability: Capability): Promise<boolean> {
-    return observed(this.#scope.shared.can(capability))
+    return observed(this.#scope.shared.can(capability, this.#scope.aside()))
   }
 
   /** Whether the operator has set up a service beside the model, such as a verifier that runs tests. */

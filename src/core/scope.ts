@@ -6,7 +6,7 @@ import type { Scorer, ScorerSpec, Service, ServiceName } from './scorer.ts'
 import type { Tally, Votes } from './tally.ts'
 import type { Voting } from './voting.ts'
 
-export type SpanKind = 'request' | 'strategy' | 'sample' | 'score'
+export type SpanKind = 'request' | 'strategy' | 'sample' | 'score' | 'probe'
 export type Outcome = 'done' | 'failed' | 'cancelled'
 
 /** What happens in a request, as it happens. `at` is in milliseconds since the epoch. */
@@ -30,8 +30,11 @@ export type Shared = {
   readonly judge: Model | undefined
   readonly scorers: (spec: ScorerSpec) => Scorer
   readonly services: (name: ServiceName) => Service
-  /** Whether the upstream's model that the request is about can do something beyond plain chat. */
-  readonly can: (capability: Capability) => Promise<boolean>
+  /**
+   * Whether the upstream's model that the request is about can do something beyond plain chat. `scope` is where it is
+   * asked from, if finding out takes a request. Rejects with the upstream's own error where that failed.
+   */
+  readonly can: (capability: Capability, scope: Scope) => Promise<boolean>
   readonly tally:
     | ((question: Prompt, note: (text: string, data?: unknown) => void, voting: Voting) => Tally)
     | undefined

@@ -24,6 +24,7 @@ export function createApp(engine: Engine, options: HttpOptions): App {
  *     POST /v1/chat/completions   a relay, or a recipe's answer
  *     GET  /v1/models             what can be asked for, models with strategies among them
  *     ALL  /v1/*                  relayed
+ *     GET  /v1/strategies         what recipes can be made of, with options and costs
  *     GET  /health                whether this process serves
  */
 function routes(engine: Engine, options: HttpOptions): Hono {
@@ -39,6 +40,10 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   api.get('/v1/models/:id{.+}', async (c) => {
     const asking = await caller(c)
     return (await retrieveModel(engine, c.req.param('id'), asking)) ?? relay(c, engine, asking)
+  })
+  api.get('/v1/strategies', async (c) => {
+    await caller(c)
+    return c.json({ object: 'list', data: engine.catalogue() })
   })
   api.all('/v1/*', async (c) => relay(c, engine, await caller(c)))
 

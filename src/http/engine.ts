@@ -42,6 +42,8 @@ export type Engine = {
   relay(relayed: Relayed, caller: Caller): Promise<Response>
   /** The upstream's models, the aliases, and each model with each strategy. Rejects with the upstream's own error. */
   models(caller: Caller): Promise<readonly ModelEntry[]>
+  /** Every strategy and every scorer, as data. */
+  catalogue(): readonly object[]
 }
 
 /** How thinking goes out: in one field or both, as tags in the content, or not at all. */

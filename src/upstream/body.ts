@@ -1,6 +1,7 @@
 import { splitThinking } from '#answers'
 import { type Message, type Prompt, seedFor } from '#core'
 import type { Seat } from './coalesced.ts'
+import { type Effort, inEffort } from './effort.ts'
 
 export type Dialect = {
   /** The model's name as the upstream knows it. */
@@ -9,17 +10,22 @@ export type Dialect = {
   readonly limitField: 'max_tokens' | 'max_completion_tokens'
   /** Tokens added to every limit, for a model whose thinking counts against it. */
   readonly thinkingTokens: number
+  /** How it is told how long to think; default reasoning_effort. */
+  readonly effort?: Effort
 }
 
 /** The request body for as many completions of one prompt as there are seats. */
 export function bodyOf(prompt: Prompt, seats: readonly Seat[], dialect: Dialect, countsStreams: boolean): string {
-  const { temperature, seed, rest } = prompt
+  const { temperature, seed, rest, messages, continues } = prompt
   const [first] = seats
+  const limited = limits(prompt, dialect)
   return JSON.stringify({
-    ...rest,
-    ...limits(prompt, dialect),
+    ...inEffort({ ...rest, ...limited }, dialect.effort),
     model: dialect.model,
-    messages: prompt.messages.map(forgetThinking),
+    // What is gone on with is not an earlier turn: its thinking stays.
+    messages: messages.map((message, at) =>
+      continues && at === messages.length - 1 ? message : forgetThinking(message),
+    ),
     ...(temperature === undefined ? {} : { temperature }),
     ...(seed === undefined || !first ? {} : { seed: seedFor(seed, first.scope.draws) }),
     ...(seats.length > 1 ? { n: seats.length } : {}),

@@ -1,5 +1,5 @@
 import { type Completion, type Model, MullError, type Prompt, type Scope, type Shared } from '#core'
-import type { Capabilities } from './capabilities.ts'
+import type { Learned } from './capabilities.ts'
 import { keyOf } from './key.ts'
 
 /** One who waits for a completion. Once settled it stays so. */
@@ -20,7 +20,7 @@ export type Ask = (prompt: Prompt, seats: readonly Seat[]) => Promise<{ came: nu
  * cap or refuse `n`: what came back is counted, the rest is asked for in further calls, and the upstream's limit is
  * remembered.
  */
-export function coalesced(ask: Ask, can: Capabilities): Model {
+export function coalesced(ask: Ask, learned: Learned): Model {
   const waiting = new WeakMap<Shared, Map<string, { prompt: Prompt; seats: Seat[] }>>()
 
   return (prompt, scope) =>
@@ -45,7 +45,7 @@ export function coalesced(ask: Ask, can: Capabilities): Model {
   function serve(prompt: Prompt, seats: readonly Seat[]): void {
     const wanted = seats.filter(({ scope }) => !scope.signal.aborted)
     for (const { scope, reject } of seats) if (scope.signal.aborted) reject(scope.signal.reason)
-    const size = Math.min(can.most, wanted.length)
+    const size = Math.min(learned.most, wanted.length)
     for (let at = 0; at < wanted.length; at += size) askFor(prompt, wanted.slice(at, at + size))
   }
 
@@ -53,7 +53,7 @@ export function coalesced(ask: Ask, can: Capabilities): Model {
     try {
       const { came, unserved } = await ask(prompt, seats)
       if (unserved.length === 0) return
-      can.most = Math.min(can.most, Math.max(1, came))
+      learned.most = Math.min(learned.most, Math.max(1, came))
       serve(prompt, unserved)
     } catch (error) {
       if (seats.length > 1 && mayMeanRefusedN(error)) askOneByOne(prompt, seats)
@@ -66,7 +66,7 @@ export function coalesced(ask: Ask, can: Capabilities): Model {
     for (const seat of seats)
       ask(prompt, [seat]).then(
         () => {
-          can.most = 1
+          learned.most = 1
         },
         (error: unknown) => seat.reject(error),
       )

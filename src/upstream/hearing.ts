@@ -1,16 +1,22 @@
-import { type ThinkContext, ThinkSplitter } from '#answers'
-import { type Completion, type Finish, type Scope, type ToolCall, UpstreamFailed } from '#core'
-import type { Capabilities } from './capabilities.ts'
+import { type ThinkContext, ThinkSplitter, type ThinkState } from '#answers'
+import { type Completion, type Finish, type Prompt, type Scope, type ToolCall, UpstreamFailed } from '#core'
+import type { Learned } from './capabilities.ts'
+import { beginningOf, Margins, withoutEcho } from './prefill.ts'
 import { cutAt, StopFilter } from './stop.ts'
 import { ToolCalls } from './tool-calls.ts'
-import { type Choice, isReadElsewhere, textOf, thinkingOf } from './wire.ts'
+import { type Choice, isReadElsewhere, logprobsOf, textOf, thinkingOf } from './wire.ts'
 
 /** Puts one completion together from what is heard of it, and speaks it in its scope as it comes. */
 export class Hearing {
   readonly #scope: Scope
   readonly #stops: readonly string[]
   readonly #stop: StopFilter
-  readonly #can: Capabilities
+  readonly #learned: Learned
+  /** Of a message that is gone on with: whether its beginning leaves the thinking open. */
+  readonly #begun: ThinkState | undefined
+  readonly #withoutEcho: (text: string) => string
+  /** Around thinking that is gone on with: whoever puts the pieces together needs them. */
+  #margins: Margins | undefined
   readonly #toolCalls = new ToolCalls()
   readonly #choiceExtra: Record<string, unknown> = {}
   readonly #messageExtra: Record<string, unknown> = {}
@@ -24,13 +30,18 @@ export class Hearing {
   heard = 0
   #pieces = 0
 
-  constructor(scope: Scope, stops: readonly string[], can: Capabilities, context: ThinkContext) {
+  constructor(scope: Scope, prompt: Prompt, learned: Learned, context: ThinkContext) {
+    const beginning = beginningOf(prompt)
     this.#scope = scope
-    this.#stops = stops
-    this.#stop = new StopFilter(stops)
-    this.#can = can
-    this.#guessed = can.opensThinking && context.prefilled === undefined
-    this.#splitter = new ThinkSplitter({ ...(this.#guessed ? { prefilled: true } : context), unwrap: false })
+    this.#stops = prompt.stop ?? []
+    this.#stop = new StopFilter(this.#stops)
+    this.#learned = learned
+    this.#begun = beginning?.state
+    this.#withoutEcho = withoutEcho(learned.can.prefill === 'mistral' ? (beginning?.text ?? '') : '')
+    this.#guessed = !beginning && learned.opensThinking && context.prefilled === undefined
+    if (this.#begun === 'open') this.#margins = new Margins()
+    const opened = beginning ? { prefilled: beginning.state === 'open' } : this.#guessed ? { prefilled: true } : context
+    this.#splitter = new ThinkSplitter({ ...opened, unwrap: false })
   }
 
   /** Whether nothing more is expected: the upstream said why it ended, or a stop string was met. */
@@ -64,8 +75,15 @@ export class Hearing {
   hear(choice: Choice): void {
     const { delta, message, finish_reason: finish, index: _index, ...extra } = choice
     const said = message ?? delta ?? {}
+    const logprobs = logprobsOf(choice['logprobs'])
+    if (logprobs.length > 0) this.#scope.logprobs(logprobs)
+    // Who hears the likelihoods may want no more of the sample.
+    if (this.#scope.signal.aborted) {
+      this.overhear(choice)
+      return
+    }
     const thinking = thinkingOf(said)
-    const text = textOf(said.content)
+    const text = this.#withoutEcho(textOf(said.content))
     if (thinking || text) this.#pieces++
     if (thinking) this.#think(thinking)
     if (text) this.#speak(text)
@@ -80,13 +98,16 @@ export class Hearing {
     if (this.#finish === 'error') throw new UpstreamFailed('upstream_error', 'The upstream gave up a completion.', 502)
     const { reasoning, answer, state } = this.#splitter.end()
     const unthought = this.#guessed && state === 'open' && this.#finish !== 'length'
-    if (unthought && reasoning) this.#can.opensThinking = false
-    if (this.#splitter.unopened) this.#can.opensThinking = true
-    const whole = unthought ? reasoning : answer
+    if (unthought && reasoning) this.#learned.opensThinking = false
+    if (!this.#begun && this.#splitter.unopened) this.#learned.opensThinking = true
+    // Servers that split the thinking off wait for its end, which may stand in what the message began with.
+    const unsplit = this.#begun === 'closed' && answer === ''
+    const whole = unthought ? reasoning : unsplit ? this.#thinking : answer
     const cut = cutAt(whole, this.#stops)
     const text = cut?.text ?? whole
     if (text.startsWith(this.#said) && text.length > this.#said.length) this.#scope.text(text.slice(this.#said.length))
-    const thinking = [this.#thinking, unthought ? '' : reasoning].filter(Boolean).join('\n')
+    const within = this.#margins?.around(reasoning, state === 'open') ?? reasoning
+    const thinking = [unsplit ? '' : this.#thinking, unthought ? '' : within].filter(Boolean).join('\n')
     const toolCalls = this.#toolCalls.inOrder()
     return {
       text,
@@ -103,6 +124,7 @@ export class Hearing {
   #think(thinking: string): void {
     if (!this.#thinking && !this.heard) {
       this.#guessed = false
+      this.#margins = undefined
       this.#splitter = new ThinkSplitter({ unwrap: false })
     }
     this.heard += thinking.length
@@ -112,8 +134,9 @@ export class Hearing {
 
   #speak(text: string): void {
     this.heard += text.length
+    this.#margins?.hear(text)
     const { reasoning, answer } = this.#splitter.push(text)
-    if (reasoning) this.#scope.thinking(reasoning)
+    if (reasoning) this.#scope.thinking((this.#margins?.take() ?? '') + reasoning)
     const certain = answer && this.#stop.push(answer)
     if (!certain) return
     this.#said += certain

@@ -1,11 +1,14 @@
 import { type Model, metered, over } from '#core'
 import { cached, store } from './cached.ts'
-import { capabilityMemory } from './capabilities.ts'
+import { type Can, type Known, memory, toldBy } from './capabilities.ts'
 import { coalesced } from './coalesced.ts'
+import type { Effort } from './effort.ts'
 import { type Caller, ownerOf, relayed, sampled } from './headers.ts'
 import { limited, limiter, queued } from './limited.ts'
 import { type ModelEntry, modelList } from './models.ts'
 import { openai } from './openai.ts'
+import { continuing } from './prefill.ts'
+import { probed } from './probes.ts'
 import type { Relayed, Transport } from './transport.ts'
 
 export type { Caller } from './headers.ts'
@@ -29,12 +32,20 @@ export type UpstreamOptions = {
   readonly prefilled?: boolean
   /** How many completions to remember; 0 is none. */
   readonly cacheEntries: number
+  /** How it is told how long to think; default reasoning_effort. */
+  readonly effort?: Effort
+  /** What the operator says that its models can do. */
+  readonly can?: Known
 }
 
 /** Where completions come from. */
 export type Upstream = {
   /** The leaf of every strategy: a bare model of the upstream, asked on behalf of one caller. */
   model(name: string, caller: Caller): Model
+  /** Finds out what a model can do, on behalf of one caller. */
+  can(name: string, caller: Caller): Can
+  /** What is known so far of what a model can do. */
+  known(name: string): Known
   /** Hands a request through untouched, and its reply back. `path` follows `/v1`, query string included. */
   relay(request: Omit<Relayed, 'headers'>, caller: Caller): Promise<Response>
   /** What the upstream lists. Rejects with its own error. */
@@ -46,20 +57,48 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const shared = lane()
   const lanes = new WeakMap<Caller, ReturnType<typeof lane>>()
   const completions = store(options.cacheEntries)
-  const learned = capabilityMemory()
+  const known = memory(options.can ?? {})
   const think = prefilled === undefined ? {} : { prefilled }
+  const models = modelList(transport)
 
   return {
     model(name, caller) {
-      const can = learned(name)
-      const { slot, transport } = laneOf(caller)
-      const ask = openai({ ...options, transport, model: name, headers: sampled(caller), can, think })
-      return over(coalesced(ask, can), cached(completions, `${ownerOf(caller)}\n${name}`), limited(slot), metered(name))
+      const cache = cached(completions, `${ownerOf(caller)}\n${name}`)
+      return over(
+        bare(name, caller),
+        cache,
+        limited(laneOf(caller).slot),
+        continuing(name, can(name, caller)),
+        metered(name),
+      )
     },
+    can,
+    known: known.peek,
     relay(request, { key }) {
       return transport.relay({ ...request, headers: (client) => relayed(client, key) })
     },
-    models: modelList(transport),
+    models,
+  }
+
+  function bare(name: string, caller: Caller, thinkingTokens = options.thinkingTokens): Model {
+    const learned = known.of(name)
+    const { transport } = laneOf(caller)
+    const headers = sampled(caller)
+    return coalesced(openai({ ...options, thinkingTokens, transport, model: name, headers, learned, think }), learned)
+  }
+
+  function can(name: string, caller: Caller): Can {
+    return probed({
+      name,
+      model: limited(laneOf(caller).slot)(bare(name, caller, 0)),
+      learned: known.of(name),
+      effort: options.effort ?? 'reasoning_effort',
+      isolated: isolated !== undefined,
+      told: async () => {
+        const listed = await models(caller).catch(() => [])
+        return toldBy(listed.find(({ id }) => id === name))
+      },
+    })
   }
 
   function lane() {

@@ -1,10 +1,11 @@
 import type { ThinkContext } from '#answers'
 import { MullError, type Prompt, UpstreamFailed, type Usage } from '#core'
 import { bodyOf, type Dialect } from './body.ts'
-import type { Capabilities } from './capabilities.ts'
+import type { Learned } from './capabilities.ts'
 import { readChunks } from './chunks.ts'
 import { type Ask, mayMeanRefusedN, type Seat } from './coalesced.ts'
 import { Hearing } from './hearing.ts'
+import { inDialect } from './prefill.ts'
 import { cut, refusalOf } from './refusal.ts'
 import { type RetryOptions, retried } from './retry.ts'
 import { Seats } from './seats.ts'
@@ -16,7 +17,7 @@ export type OpenAIOptions = Dialect &
     readonly transport: Transport
     /** What goes along with every call: the key, and the client's own headers. */
     readonly headers: Headers
-    readonly can: Capabilities
+    readonly learned: Learned
     readonly think: ThinkContext
   }
 
@@ -25,25 +26,26 @@ export type OpenAIOptions = Dialect &
  * cancelled on its own, and no proxy cuts a long thought off.
  */
 export function openai(options: OpenAIOptions): Ask {
-  const { transport, headers, can, think } = options
+  const { transport, headers, learned, think } = options
 
   return async (prompt, seats) => {
     const { ledger, signal } = seats[0]!.scope.shared
     const table = new Seats(seats, signal)
-    const hearings = seats.map(({ scope }) => new Hearing(scope, prompt.stop ?? [], can, think))
+    const hearings = seats.map(({ scope }) => new Hearing(scope, prompt, learned, think))
     const book = ledger.open()
     let usage: Usage | undefined
+    let served = 0
     try {
       const reply = await begin(prompt, seats, table.signal)
       const ended = await readChunks(reply, (chunk) => {
         if (chunk.usage) usage = usageOf(chunk.usage)
         for (const choice of chunk.choices ?? []) hear(choice, choice.index ?? 0)
       })
-      return close(table, hearings, ended)
+      return close(table, hearings, ended, gave)
     } catch (error) {
       if (!hearings.some(({ begun }) => begun) && !table.signal.aborted) throw error
       table.reject(error)
-      return { came: hearings.length, unserved: [] }
+      return { came: hearings.filter(({ begun }) => begun).length, unserved: [] }
     } finally {
       table.close()
       book(usage ?? estimate(prompt, hearings))
@@ -54,15 +56,23 @@ export function openai(options: OpenAIOptions): Ask {
       if (!hearing) return
       if (!table.isWaiting(index)) hearing.overhear(choice)
       else hearing.hear(choice)
-      if (hearing.done) table.serve(index, () => hearing.end(), hearing.stopped)
+      if (!hearing.done) return
+      if (table.isWaiting(index)) gave(++served)
+      table.serve(index, () => hearing.end(), hearing.stopped)
     }
+  }
+
+  /** Known before any of those who wait goes on. */
+  function gave(completions: number): void {
+    learned.gave = Math.max(learned.gave, completions)
   }
 
   async function begin(prompt: Prompt, seats: readonly Seat[], signal: AbortSignal): Promise<Reply> {
     const { ledger } = seats[0]!.scope.shared
+    const asked = prompt.continues ? inDialect(prompt, learned.can.prefill || 'plain') : prompt
     const send = async (countsStreams: boolean) => {
       ledger.requests++
-      const body = bodyOf(prompt, seats, options, countsStreams)
+      const body = bodyOf(asked, seats, options, countsStreams)
       const reply = await transport.send({ method: 'POST', path: '/chat/completions', headers, body, signal })
       if (reply.status >= 300) throw await refusalOf(reply, headers)
       return reply
@@ -71,21 +81,22 @@ export function openai(options: OpenAIOptions): Ask {
     const isFinal = (error: Error) => seats.length > 1 && mayMeanRefusedN(error)
     const ask = (countsStreams: boolean) => retried(() => send(countsStreams), signal, { retries, backoffMs, isFinal })
     // Others may learn of it meanwhile, so what counts is how this one was asked.
-    const { countsStreams } = can
+    const { countsStreams } = learned
     try {
       return await ask(countsStreams)
     } catch (error) {
       if (!countsStreams || !(error instanceof MullError) || !error.message.includes('stream_options')) throw error
-      can.countsStreams = false
+      learned.countsStreams = false
       return ask(false)
     }
   }
 }
 
 /** A stream that ends without a word about why was cut: half a sample must not vote, and it tells nothing about `n`. */
-function close(table: Seats, hearings: readonly Hearing[], ended: boolean) {
+function close(table: Seats, hearings: readonly Hearing[], ended: boolean, gave: (completions: number) => void) {
   const came = hearings.filter(({ begun }) => begun).length
   if (came === 0) throw ended ? silent() : cut()
+  if (ended) gave(came)
   const broken = !ended && hearings.some(({ begun, done }) => begun && !done)
   const unserved: Seat[] = []
   for (const [index, seat] of table.waiting()) {

@@ -1,6 +1,6 @@
 /** The parts of OpenAI's chat wire format that are read, in the dialects upstreams speak it in. */
 import { reasoningOf } from '#answers'
-import type { Usage } from '#core'
+import type { TokenLogprob, Usage } from '#core'
 
 /** A choice of a streamed chunk (with `delta`) or of a whole response (with `message`). */
 export type Choice = {
@@ -51,6 +51,12 @@ export function usageOf(usage: WireUsage): Usage {
     ...(typeof cached === 'number' ? { cached } : {}),
     ...(typeof usage.cost === 'number' ? { cost: usage.cost } : {}),
   }
+}
+
+/** The likelihoods that came with a choice; some servers list those of the thinking apart. */
+export function logprobsOf(logprobs: unknown): readonly TokenLogprob[] {
+  const { reasoning_content: thinking, content } = (logprobs ?? {}) as Readonly<Record<string, unknown>>
+  return [thinking, content].flatMap((listed) => (Array.isArray(listed) ? (listed as TokenLogprob[]) : []))
 }
 
 const readElsewhere = new Set([

@@ -3,7 +3,13 @@ import type { Ask } from './ask.ts'
 import { type Generated, tokens } from './tokens.ts'
 
 /** The one model. */
-export const model: Card = { id: 'demo', object: 'model', created: 1737331200, owned_by: 'mull-simulation' }
+export const model: Card = {
+  id: 'demo',
+  object: 'model',
+  created: 1737331200,
+  owned_by: 'mull-simulation',
+  mull: { can: { n: true, logprobs: false, prefill: false, effort: false, tools: false } },
+}
 
 const envelope = (object: string) => ({
   id: `chatcmpl-${crypto.randomUUID()}`,
