@@ -40,7 +40,7 @@ export function errorTests(on: Stage): void {
     ['no messages', { model: 'r1+sc@2', messages: [] }, 'messages', /messages/],
     ['a temperature that is none', { ...ask('r1+sc@2'), temperature: 'hot' }, 'temperature', /"hot"/],
     ['an unknown field of ours', { ...ask('r1'), mull: { strateggy: 'sc' } }, 'mull', /strateggy/],
-    ['no model', { messages: [] }, 'model', /missing/],
+    ['no model', { messages: [], mull: { strategy: 'sc' } }, 'model', /missing/],
     ['no object', [1, 2], '', /JSON object|not a chat request|model/],
   ]
   test.each(mistakes)('%s is a 400 that says what is wrong', async (_, body, param, message) => {

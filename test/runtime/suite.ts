@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { catalogueTests } from './catalogue.ts'
 import { chatTests } from './chat.ts'
 import { effortTests } from './effort.ts'
 import { errorTests } from './errors.ts'
@@ -11,6 +12,7 @@ import { relayTests } from './relay.ts'
 export function suite(runtime: string, start: Start): void {
   describe(runtime, () => {
     const on = stage(start, { MULL_KEEPALIVE_MS: '100', MULL_MAX_BODY_MB: '0.5' })
+    describe('catalogue', () => catalogueTests(on))
     describe('chat', () => chatTests(on))
     describe('effort', () => effortTests(on))
     describe('errors', () => errorTests(on))

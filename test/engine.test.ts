@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { execute, type Run, strategy } from '#core'
+import { readConfig } from '../src/config.ts'
+import { createEngine, demoTransport, httpOptions } from '../src/engine.ts'
+import { createApp } from '../src/http/app.ts'
+import { about, question } from './helpers/scripted.ts'
+
+function mull(env: Record<string, string> = {}) {
+  const config = readConfig(env)
+  const engine = createEngine(config, demoTransport(config))
+  return { engine, app: createApp(engine, httpOptions(config)) }
+}
+
+test('the catalogue is behind the same key as all else', async () => {
+  const { app } = mull({ MULL_API_KEYS: 'secret' })
+  const get = async (headers: Record<string, string>) =>
+    app.fetch(new Request('http://mull/v1/strategies', { headers }))
+  expect((await get({})).status).toBe(401)
+  expect((await get({ authorization: 'Bearer wrong' })).status).toBe(401)
+  const response = await get({ authorization: 'Bearer secret' })
+  expect(response.status).toBe(200)
+  const { data } = (await response.json()) as { data: object[] }
+  expect(data[0]).toMatchObject({ object: 'strategy' })
+})
+
+const caller = { headers: new Headers(), key: undefined }
+
+/** What a strategy of a recipe is told when it asks. */
+async function told(env: Record<string, string>, ask: (run: Run) => Promise<unknown>, name = 'demo+none') {
+  const { engine } = mull(env)
+  const plan = await engine.plan(name, undefined, caller)
+  if (plan.kind !== 'recipe') throw new Error('That is no recipe.')
+  const asking = strategy('asking', about, {}, async (run) => ({
+    text: JSON.stringify(await ask(run)),
+    finish: 'stop',
+  }))
+  const { result } = execute(asking()(plan.model), question('?'), plan.context)
+  return JSON.parse((await result).text)
+}
+
+test('a strategy learns what the recipe’s model can do, or what the operator says of it', async () => {
+  const all = (run: Run) => Promise.all([run.can('n'), run.can('logprobs'), run.can('prefill')])
+  expect(await told({}, all)).toEqual([true, false, false])
+  expect(await told({ UPSTREAM_CAN: '-n,logprobs' }, all)).toEqual([false, true, false])
+})
+
+test('what the operator says stands in the list of models, before anything is asked', async () => {
+  const { engine } = mull({ UPSTREAM_CAN: 'prefill:deepseek' })
+  const [model, ...others] = await engine.models(caller)
+  expect(model).toMatchObject({ id: 'demo', mull: { can: { n: true, prefill: 'deepseek' } } })
+  expect(others.find(({ id }) => id === 'demo+none')!['mull']).toEqual({ base: 'demo', strategy: 'none' })
+})
+
+test('an effort is said in the dialect of the configuration', () => {
+  expect(() => readConfig({ UPSTREAM_EFFORT: 'loud' })).toThrow('UPSTREAM_EFFORT')
+  expect(readConfig({ UPSTREAM_EFFORT: 'thinking' }).UPSTREAM_EFFORT).toBe('thinking')
+  expect(readConfig({}).UPSTREAM_EFFORT).toBe('reasoning_effort')
+})
