@@ -68,8 +68,8 @@ export class Run {
 
   /**
    * `n` independent completions in order of arrival, at most `ahead` of them in flight, of this model or of another by
-   * name. Leaving the loop cancels those still running. A sample that `cut` wants no more of is cancelled and left out. A
-   * failed draw is dropped and recorded; only when all fail is the first one's error thrown.
+   * name. Leaving the loop cancels those still running. A sample that `cut` wants no more of is cancelled and left out,
+   * which is no failure. A failed draw is dropped and recorded; only when all fail is the first one's error thrown.
    */
   samples(n: number, { prompt = this.prompt, ahead = n, model, cut, through }: Drawing = {}): Samples {
     const varied = n > 1 && !through ? this.#vary(prompt) : prompt

@@ -96,10 +96,10 @@ async function* arrivals(
       if ('completion' in arrival) {
         arrived++
         yield arrival.completion
-      } else {
+      } else if (arrival.error === unwanted) parent.note(`Sample ${arrival.index + 1} was cut off.`)
+      else {
         failures.push(arrival)
-        if (arrival.error === unwanted) parent.note(`Sample ${arrival.index + 1} was cut off.`)
-        else if (arrival.error instanceof BudgetExhausted) giveUp(arrival.error)
+        if (arrival.error instanceof BudgetExhausted) giveUp(arrival.error)
         else {
           parent.signal.throwIfAborted()
           parent.note(`Sample ${arrival.index + 1} failed and is left out: ${messageOf(arrival.error)}`)
@@ -122,6 +122,7 @@ function watch(index: number, cut: Cut, end: AbortSignal) {
   return {
     signal: AbortSignal.any([end, one.signal]),
     heard(piece: Piece) {
+      if (one.signal.aborted) return
       thinking += piece.thinking ?? ''
       text += piece.text ?? ''
       if (cut({ index, thinking, text, logprobs: piece.logprobs ?? [] })) one.abort(unwanted)

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
-import { BadRecipe, type StrategyFactory, scoredBy, strategy } from '#core'
+import { BadRecipe, type ScorerFactory, type StrategyFactory, scoredBy, scorer, strategy } from '#core'
 import { type Pantry, resolve } from '../../src/recipe/resolve.ts'
-import { scorers } from '../../src/scorers/index.ts'
+import { agreement } from '../../src/scorers/agreement.ts'
+import { judge } from '../../src/scorers/judge.ts'
 import { bestOfN, none, selfConsistency, treeOfThoughts } from '../../strategies/index.ts'
 import { about } from '../helpers/scripted.ts'
 
@@ -21,7 +22,14 @@ const odd = strategy(
   (run) => run.answer(),
 )
 const strategies = [none, selfConsistency, bestOfN, treeOfThoughts, odd] as unknown as readonly StrategyFactory[]
-const pantry: Pantry = { strategies, scorers: Object.values(scorers), aliases: {} }
+const graded = scorer(
+  'graded',
+  { does: 'Tests.', calls: 'votes' },
+  { votes: z.int().min(1).max(9).default(1), style: z.string().default('') },
+  () => ({ score: async () => ({ score: 1 }) }),
+)
+const named = { agreement, judge, graded } as unknown as Record<string, ScorerFactory>
+const pantry: Pantry = { strategies, scorers: Object.values(named), aliases: {} }
 const resolved = (name: string, extra?: string, listed: readonly string[] = [], aliases = {}) => {
   const { model, text } = resolve(name, extra, listed, { ...pantry, aliases })
   return { model, text }
@@ -104,6 +112,57 @@ describe('an alias', () => {
   })
 })
 
+describe('a scorer', () => {
+  test.each([
+    ['r1+bon(scorer=graded(votes=3))', 'r1+best-of-n(scorer=graded(votes=3))'],
+    ['r1+bon( scorer = graded( votes = 3 ) )', 'r1+best-of-n(scorer=graded(votes=3))'],
+    ['r1+bon(scorer=graded())', 'r1+best-of-n(scorer=graded())'],
+    ['r1+bon(scorer=[judge,agreement])', 'r1+best-of-n(scorer=[judge,agreement])'],
+    [
+      'r1+bon@4(scorer=[graded(votes=5,style="a, b"),judge])',
+      'r1+best-of-n@4(scorer=[graded(votes=5,style="a, b"),judge])',
+    ],
+  ])('may have options, and several make a list: %s', (name, text) => {
+    expect(resolved(name)).toEqual({ model: 'r1', text })
+    expect(resolved(text)).toEqual({ model: 'r1', text })
+  })
+
+  test.each([
+    ['r1+bon(scorer=graded(votes=0))', 'graded: votes is 0; allowed is a whole number from 1 to 9.'],
+    [
+      'r1+bon(scorer=graded(vote=3))',
+      'graded has no option "vote". Did you mean "votes"? Its options are votes, style.',
+    ],
+    ['r1+bon(scorer=agreement(votes=3))', 'agreement has no options, and was given "votes".'],
+    ['r1+bon(scorer=[judge,juge])', 'best-of-n: scorer is "juge"; allowed is one of agreement, judge, graded.'],
+    ['r1+bon(scorer=[judge,graded(votes=99)])', 'graded: votes is 99'],
+    ['r1+bon(scorer=[])', 'best-of-n: scorer is []'],
+    ['r1+bon(scorer=3)', 'best-of-n: scorer is 3'],
+    ['r1+bon(scorer=[judge,[judge]])', 'best-of-n: scorer'],
+  ])('that is wrong is refused before anything is asked: %s', (name, message) => {
+    expect(refusal(name)).toContain(message)
+  })
+
+  test('that is known to a strategy with no scorer is no option of it', () => {
+    expect(refusal('r1+sc(scorer=judge)')).toContain('self-consistency has no option "scorer"')
+  })
+})
+
+describe('ways side by side', () => {
+  test.each([
+    ['r1+sc@4|bon', 'r1+self-consistency@4|best-of-n', 1],
+    ['r1 + sc & bon | none', 'r1+self-consistency&best-of-n|none', 1],
+    ['r1+none|none+sc', 'r1+none|none+self-consistency', 2],
+  ])('are one stage: %s', (name, text, stages) => {
+    expect(resolved(name)).toEqual({ model: 'r1', text })
+    expect(resolve(name, undefined, [], pantry).stages).toHaveLength(stages)
+  })
+
+  test('are all counted among the most there may be', () => {
+    expect(refusal(`r1+${Array(17).fill('none').join('|')}`)).toBe('A recipe has at most 16 strategies.')
+  })
+})
+
 describe('a wrong recipe is a 400 that says', () => {
   test.each([
     ['r1+self-consistancy', 'Did you mean "self-consistency"?'],
@@ -120,7 +179,7 @@ describe('a wrong recipe is a 400 that says', () => {
     ['r1+sc@2.5', 'self-consistency: n is 2.5; allowed is a whole number from 1 to 256.'],
     ['r1+sc(n=many)', 'self-consistency: n is "many"; allowed is a whole number from 1 to 256.'],
     ['r1+bon(select=best)', 'best-of-n: select is "best"; allowed is one of weighted, argmax.'],
-    ['r1+bon(scorer=juge)', 'scorer is "juge"; allowed is one of agreement, judge. Did you mean "judge"?'],
+    ['r1+bon(scorer=juge)', 'scorer is "juge"; allowed is one of agreement, judge, graded. Did you mean "judge"?'],
     ['r1+odd(share=2)', 'odd: share is 2; allowed is a number from 0 to 1.'],
     ['r1+odd(least=1)', 'odd: least is 1; allowed is a whole number from 2 to ∞.'],
     ['r1+odd(wild=3)', 'odd: wild is 3; allowed is true or false.'],

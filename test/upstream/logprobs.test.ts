@@ -103,6 +103,6 @@ test('a request that nobody listens to any more ends', async () => {
     holdAfter: { chunks: 2, gate: gate() },
   }))
   const { result } = listening(upstream.url, 2, () => true)
-  await expect(result).rejects.toMatchObject({ name: 'AbortError' })
+  expect((await result).text).toBe('')
   await upstream.until(({ left, inFlight }) => left === 1 && inFlight === 0)
 })
