@@ -72,9 +72,10 @@ export function strategy<S extends z.ZodRawShape>(
   return Object.assign(factory, { id, about, schema, aliases: about.aliases ?? [], leading: Object.keys(options)[0] })
 }
 
-const unable = (id: string, need: Capability) =>
+/** The refusal of a strategy, or of one of its options, whose upstream cannot do what it needs. */
+export const unable = (what: string, need: Capability): BadRecipe =>
   new BadRecipe(
-    `${id} needs an upstream that ${inCapabilityWords[need]}, and this one does not. If it does after all, say so with UPSTREAM_CAN.`,
+    `${what} needs an upstream that ${inCapabilityWords[need]}, and this one does not. If it does after all, say so with UPSTREAM_CAN.`,
   )
 
 /** over(gpt, selfConsistency(), bestOfN()): each strategy treats everything before it as one model. */

@@ -19,6 +19,8 @@ export type Votes = {
 export interface Tally {
   /** Hears a candidate; `score` in [0, 1] weighs its vote, and a missing one weighs as the mean of the others. */
   add(candidate: Completion, score?: number): this
+  /** Weighs the vote of a candidate that was heard before; one that could not be scored stays without a score. */
+  weigh(candidate: Completion, score: number | undefined): this
   /** The best member of the heaviest group; ties go to the lowest sample index. Throws if nothing was heard. */
   readonly winner: Completion
   /** The answers, best first, each with everyone who gave it by sample index. Candidates that abstained are in none. */

@@ -40,6 +40,8 @@ export function heardIn({ answer, candidate: { finish, text }, score, order }: B
   return `Sample ${order + 1}: ${said}${cut}${stopped}${score === undefined ? '' : `, scored ${score.toFixed(2)}`}.`
 }
 
+export const weighedIn = ({ score, order }: Ballot): string => `Sample ${order + 1} weighs ${score!.toFixed(2)}.`
+
 /** One object that says of each field what most say, in the words of a completion; undefined where none can be had. */
 export function consensusOf(
   ballots: readonly Ballot[],

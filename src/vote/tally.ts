@@ -1,7 +1,7 @@
 import { Groups, type Policy } from '#answers'
 import { type Agreed, type Completion, chosen, type Prompt, type Tally, type Votes, type Voting } from '#core'
 import { type Answer, answerOf, sameAnswer } from './answer.ts'
-import { type Ballot, best, consensusOf, type Group, heardIn, shownOf, standingOf } from './ballots.ts'
+import { type Ballot, best, consensusOf, type Group, heardIn, shownOf, standingOf, weighedIn } from './ballots.ts'
 import { betaAboveHalf } from './lead.ts'
 import { optionTexts, wordsOf } from './question.ts'
 import { groupsByMeaning, inWords } from './semantic.ts'
@@ -41,6 +41,16 @@ export class AnswerTally implements Tally {
     this.#ranked = undefined
     this.#note(heardIn(ballot))
     this.#warnOfCache(ballot)
+    return this
+  }
+
+  weigh(candidate: Completion, score: number | undefined): this {
+    const at = this.#ballots.findIndex((ballot) => ballot.candidate === candidate)
+    const heard = this.#ballots[at]
+    if (!heard || score === undefined) return this
+    this.#ballots[at] = { ...heard, score }
+    this.#count = this.#ranked = undefined
+    this.#note(weighedIn(this.#ballots[at]))
     return this
   }
 

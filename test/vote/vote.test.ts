@@ -38,6 +38,21 @@ describe('a vote', () => {
     expect(tally.result).toEqual({ votes: [{ answer: '4', count: 1, weight: 1 }], abstained: 3, agreement: 0.25 })
   })
 
+  test('is weighed after it was heard, by who has a score, and told', () => {
+    const { tally, notes } = heard(['41', '41', '42', '43'])
+    const [, second, third, fourth] = tally.groups.flatMap(({ members }) => members)
+    tally.weigh(second!, 0.25).weigh(third!, 0.75).weigh(fourth!, undefined)
+    expect(tally.heard).toBe(4)
+    expect(tally.groups.map(({ answer, weight }) => [answer, weight])).toEqual([
+      ['41', 0.75],
+      ['42', 0.75],
+      ['43', 0.5],
+    ])
+    tally.weigh(third!, 1)
+    expect(tally.winner.text).toBe('42')
+    expect(notes.slice(4)).toEqual(['Sample 2 weighs 0.25.', 'Sample 3 weighs 0.75.', 'Sample 3 weighs 1.00.'])
+  })
+
   test('of prose counts only where nobody comes to an answer', () => {
     const essay = `${'Many words about nothing in particular go here and there. '.repeat(6)}They end without one`
     expect(heard([essay, '\\boxed{4}']).tally.winner.index).toBe(1)
