@@ -4,6 +4,7 @@ import { type Completion, execute } from '#core'
 import { AnswerTally, answerOf } from '#vote'
 import { selfConsistency } from '../../strategies/self-consistency.ts'
 import { context, gate, heard, type Line, never, question, scripted, times } from '../helpers/scripted.ts'
+import { able, asking, costOf, voters, withLogprobs } from '../helpers/strategy.ts'
 
 const asked = question('What is 6 times 7?')
 const vote = (upstream: ReturnType<typeof scripted>, n: number) =>
@@ -147,3 +148,84 @@ test('the story tells each sample’s answer', async () => {
   const { notes } = await arriving(['41', '42', '42'], [2, 0, 1])
   expect(notes).toEqual(['Sample 3: 42.', 'Sample 1: 41.', 'Sample 2: 42.'])
 })
+
+test('it spends what it says', async () => {
+  const { spent, stated } = await costOf(selfConsistency, { n: 4 }, ['1', '2', '3', '4'])
+  expect(spent).toEqual(stated)
+})
+
+describe('weight=score', () => {
+  const judged = (lines: readonly Line[]) => {
+    const upstream = scripted(
+      asking(lines, ({ prompt }) => `Score: ${JSON.stringify(prompt).includes('41!!') ? 9 : 2}`),
+    )
+    const { result } = execute(selfConsistency({ n: lines.length, weight: 'score' })(upstream.model), asked, context)
+    return result.then((completion) => ({ completion, upstream }))
+  }
+
+  test('weighs each vote by its score', async () => {
+    expect((await judged(['42', '42', '41, so 41!!'])).completion.text).toBe('41, so 41!!')
+  })
+
+  test('costs no score where all agree', async () => {
+    expect((await judged(['42', '42', '42'])).upstream.calls).toHaveLength(3)
+  })
+})
+
+describe('weight=confidence', () => {
+  const sure = (line: Line) => withLogprobs(line, [[-0.1], [-0.1]])
+  const unsure = (line: Line) => withLogprobs(line, [[-2], [-3]])
+  const weighed = (lines: readonly Line[], prompt = asked) => {
+    const upstream = scripted(lines)
+    const way = selfConsistency({ n: lines.length, weight: 'confidence' })
+    return heard(execute(way(upstream.model), prompt, able)).then((all) => ({ upstream, ...all }))
+  }
+
+  test('weighs each vote by the mean log-probability of its tokens', async () => {
+    const { completion, events, upstream } = await weighed([unsure('41'), unsure('41'), sure('42')])
+    expect(completion).toMatchObject({ text: '42', index: 2 })
+    const [votes] = events.flatMap((event) => (event.type === 'votes' ? [event.votes.votes] : []))
+    expect(votes!.map(({ weight }) => weight)).toEqual(
+      [Math.exp(-0.1), 2 * Math.exp(-2.5)].map((w) => expect.closeTo(w)),
+    )
+    expect(upstream.calls[0]!.prompt.rest).toMatchObject({ logprobs: true })
+  })
+
+  test('gives one that came without the mean of the others, and all of them one vote each', async () => {
+    expect((await weighed([unsure('41'), sure('40'), '42', '42'])).completion.text).toBe('42')
+    expect((await weighed(['41', '42', '42'])).completion).toMatchObject({ text: '42', index: 1 })
+  })
+
+  test('is not misled by what servers write for a token that cannot come', async () => {
+    expect((await weighed([sure('41'), withLogprobs('42', [[-0.01], [-9999]])])).completion.text).toBe('42')
+  })
+
+  test.each<[string, Record<string, unknown>, object | undefined]>([
+    ['nothing of it', {}, undefined],
+    ['the tokens alone', { logprobs: true }, { content: [{ token: 'x', logprob: -0.1, top_logprobs: [] }] }],
+    [
+      'as many of the likeliest as it asked for',
+      { logprobs: true, top_logprobs: 1 },
+      { content: [{ token: 'x', logprob: -0.1, top_logprobs: [{ token: 'x', logprob: -0.1 }] }] },
+    ],
+  ])('shows the client %s, like %j asks for', async (_, rest, logprobs) => {
+    const lines = [withLogprobs('42', [[-0.1, -3]]), withLogprobs('41', [[-0.2, -2]])]
+    const { completion } = await weighed(lines, { ...asked, rest })
+    expect(completion.choiceExtra?.['logprobs']).toEqual(logprobs && expect.objectContaining(logprobs))
+    expect(completion.others?.[0]?.choiceExtra === undefined).toBe(logprobs === undefined)
+  })
+
+  test('is refused, before anything is asked, where the upstream gives none', async () => {
+    const upstream = scripted(['42'])
+    const { result } = execute(selfConsistency({ weight: 'confidence' })(upstream.model), asked, context)
+    await expect(result).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringMatching(/^self-consistency\(weight=confidence\) needs .*log-probabilities/),
+    })
+    expect(upstream.calls).toHaveLength(0)
+  })
+
+  voters(selfConsistency({ n: 3, weight: 'confidence' }), () => 'Nothing else is asked.')
+})
+
+describe('weight=none', () => voters(selfConsistency({ n: 3 }), () => 'Nothing else is asked.'))
