@@ -29,8 +29,22 @@ const refusal = (translated: Promise<unknown>) =>
 const isThere = (recipe: string | undefined) => pantry.strategies.some(({ id }) => recipe?.startsWith(id))
 
 test.each(approaches)('%s is a recipe that exists', async (approach) => {
-  const settings = { best_of_n: 4, k: 4, num_candidates: 4, deepthink_samples: 4, mcts_simulations: 2, mcts_depth: 2 }
-  const more = { rstar_num_rollouts: 4, rstar_max_depth: 3, cepo_bestofn_n: 2, cepo_planning_n: 2, cepo_planning_m: 4 }
+  const settings = {
+    best_of_n: 4,
+    k: 4,
+    num_candidates: 4,
+    deepthink_samples: 4,
+    mcts_simulations: 2,
+    mcts_exploration: 0.2,
+  }
+  const more = {
+    rstar_num_rollouts: 4,
+    rstar_max_depth: 3,
+    rstar_c: 1.4,
+    cepo_bestofn_n: 2,
+    cepo_planning_n: 2,
+    cepo_planning_m: 4,
+  }
   const [, strategy] = await recipe({ optillm_approach: approach, ...settings, ...more })
   if (approach === 'none') expect(strategy).toBeUndefined()
   else if (!isThere(strategy)) return
