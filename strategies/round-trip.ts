@@ -17,7 +17,6 @@ export const roundTrip = strategy(
   { scorer: scoredBy(), ...voting() },
   async (run) => {
     const answer = await run.sample()
-    run.keep(answer)
     if (callTools([answer])) return answer
     const description = await run.optional(run.sample(describe(run.prompt, answer.text)))
     if (!description?.text.trim()) return answer

@@ -4,6 +4,7 @@ import {
   type ExecuteOptions,
   evaluate,
   execute,
+  type Prompt,
   type Scorer,
   type Strategy,
   type StrategyFactory,
@@ -58,7 +59,12 @@ export const toolCall = (id: string, text: string): Line => ({
 })
 
 /** What a strategy spends, and what it says that it spends at most; a score and a comparison are one call each. */
-export async function costOf<Options>(factory: (options: Options) => Strategy, options: Options, script: Script) {
+export async function costOf<Options>(
+  factory: (options: Options) => Strategy,
+  options: Options,
+  script: Script,
+  asked = shaped,
+) {
   const { about, schema } = factory as unknown as StrategyFactory
   const values = { ...(schema.parse(options) as Record<string, number>), score: 1, compare: 1 }
   let round: Promise<void> | undefined
@@ -77,7 +83,7 @@ export async function costOf<Options>(factory: (options: Options) => Strategy, o
     await round
     return script(call)
   })
-  await execute(factory(options)(upstream.model), shaped, context).result
+  await execute(factory(options)(upstream.model), asked, context).result
   return {
     spent: { calls: upstream.calls.length, depth },
     stated: { calls: evaluate(about.calls, values), depth: evaluate(about.depth, values) },
@@ -91,10 +97,15 @@ type Shape = {
   readonly essential?: readonly number[]
   /** With so many calls it has an answer. */
   readonly enough?: number
+  readonly asked?: Prompt
 }
 
 /** What holds of every strategy that makes its answer of many calls. */
-export function combining(way: Strategy, script: Script, { calls, essential = [], enough = 1 }: Shape): void {
+export function combining(
+  way: Strategy,
+  script: Script,
+  { calls, essential = [], enough = 1, asked = shaped }: Shape,
+): void {
   const run = (script: Script, options: ExecuteOptions = {}) => {
     const replies: { readonly call: Call; readonly text: string | undefined }[] = []
     const upstream = scripted(async (call) => {
@@ -102,7 +113,7 @@ export function combining(way: Strategy, script: Script, { calls, essential = []
       replies.push({ call, text: typeof line === 'string' ? line : line.text })
       return line
     })
-    return { upstream, replies, ...execute(way(upstream.model), shaped, { ...context, ...options }) }
+    return { upstream, replies, ...execute(way(upstream.model), asked, { ...context, ...options }) }
   }
   const expectReal = ({ text }: Completion, replies: ReturnType<typeof run>['replies']) =>
     expect(replies.filter(({ call }) => isReal(call)).map(({ text }) => text)).toContain(text)
@@ -112,7 +123,7 @@ export function combining(way: Strategy, script: Script, { calls, essential = []
       const { upstream, replies, result } = run(script)
       expectReal(await result, replies)
       expect(upstream.calls).toHaveLength(calls)
-      for (const call of upstream.calls.filter(isReal)) expect(call.prompt).toMatchObject({ ...shaped, messages: [{}] })
+      for (const call of upstream.calls.filter(isReal)) expect(call.prompt).toMatchObject({ ...asked, messages: [{}] })
       const own = upstream.calls.filter((call) => !isReal(call) && !call.prompt.stop)
       for (const { prompt } of own) {
         expect(prompt.rest ?? { user: 'me' }).toEqual({ user: 'me' })
@@ -165,7 +176,7 @@ export function combining(way: Strategy, script: Script, { calls, essential = []
 
     test('it is a model to another strategy, whose draws of it differ', async () => {
       const upstream = scripted(script)
-      const result = await execute(twice()(way(upstream.model)), shaped, context).result
+      const result = await execute(twice()(way(upstream.model)), asked, context).result
       expect(result).toMatchObject({ index: 1 })
       expect(upstream.calls).toHaveLength(2 * calls)
       const draws = upstream.calls.map(({ prompt, scope }) => JSON.stringify([prompt.messages, scope.draws]))

@@ -105,6 +105,23 @@ describe('the candidates', () => {
     expect(upstream.calls.filter((call) => stageOf(call) === 'judge')).toHaveLength(judged)
   })
 
+  test('are compared pair by pair, whichever comes first', async () => {
+    const won = async (best: string) => {
+      const judge = (call: Call) => (wordsOf(call).endsWith(best) ? '0' : wordsOf(call).includes(best) ? '1' : '0.5')
+      return (await answer({ judge }, { rating: 'pairwise' })).completion.text
+    }
+    expect(await won('0')).toBe('0')
+    expect(await won('2')).toBe('2')
+  })
+
+  test('that were scored before the budget ended are what is answered with', async () => {
+    const finish = (_: Call, nth: number) => ['42', '41', '42'][nth]!
+    const judge = (call: Call) => (wordsOf(call) === 'Score: 41' ? '0.9' : '0.2')
+    const upstream = scripted(planning({ finish, judge }))
+    const { result } = execute(cepo({ planning: 1 })(upstream.model), shaped, { ...context, limits: { calls: 14 } })
+    expect(await result).toMatchObject({ text: '41', finish: 'budget' })
+  })
+
   test.each(['weighted', 'absolute', 'pairwise'] as const)('vote where no judge can be read (%s)', async (rating) => {
     const { completion } = await answer({ finish, judge: () => 'Fine.' }, { rating })
     expect(completion.text).toBe('It is 42.')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { execute } from '#core'
+import { execute, type Limits } from '#core'
 import { mixtureOfAgents } from '../../strategies/mixture-of-agents.ts'
 import { combining, context, costOf, framesOf, shaped, toolCall } from '../helpers/combining.ts'
 import { type Call, gate, heard, type Line, type Script, scripted } from '../helpers/scripted.ts'
@@ -11,9 +11,14 @@ const proposers = (lines: readonly Line[]): Script => {
     return read.length === 0 ? lines[call.draw]! : `Best of ${read.join('+')}.`
   }
 }
-const mix = (script: Script, options: Parameters<typeof mixtureOfAgents>[0] = {}, prompt = shaped) => {
+const mix = (
+  script: Script,
+  options: Parameters<typeof mixtureOfAgents>[0] = {},
+  prompt = shaped,
+  limits: Limits = {},
+) => {
   const upstream = scripted(script)
-  return { upstream, ...execute(mixtureOfAgents(options)(upstream.model), prompt, context) }
+  return { upstream, ...execute(mixtureOfAgents(options)(upstream.model), prompt, { ...context, limits }) }
 }
 
 combining(mixtureOfAgents({ n: 2 }), proposers(['41', '42']), { calls: 5, essential: [4] })
@@ -80,6 +85,7 @@ test('what was cut off, or says nothing, is not read where something else is', a
   const cut = { text: '4', finish: 'length' as const }
   const reading = async (lines: readonly Line[]) => (await mix(proposers(lines), { layers: 1 }).result).text
   expect(await reading([cut, '42', { text: '', thinking: 'Hm' }])).toBe('Best of 42.')
+  expect(await reading([{ ...cut, finish: 'filter' }, { text: '42', finish: 'budget' }, '41'])).toBe('Best of 42+41.')
   expect(await reading([cut, '', cut])).toBe('Best of 4+4.')
 })
 
@@ -105,4 +111,15 @@ test('at temperature 0 the proposers of every layer vary, and the aggregator doe
   const { notes } = await heard({ events, result })
   expect(upstream.calls.map(({ prompt }) => prompt.temperature)).toEqual([0.7, 0.7, 0.7, 0.7, 0.7, 0.7, 0])
   expect(notes[0]).toMatch(/^Temperature 0 would/)
+})
+
+test('a layer that would leave no call to aggregate with is left out', async () => {
+  const { upstream, result } = mix(proposers(['1', '2', '3']), {}, shaped, { calls: 6 })
+  expect((await result).text).toBe('Best of 1+2+3.')
+  expect(upstream.calls).toHaveLength(4)
+})
+
+test('a budget that ends before the aggregator leaves an answer of the last layer', async () => {
+  const { result } = mix(proposers(['1', '2', '3']), {}, shaped, { tokens: 6 * 15 })
+  expect(await result).toMatchObject({ text: 'Best of 1+2+3.', finish: 'budget' })
 })
