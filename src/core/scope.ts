@@ -124,6 +124,11 @@ export class Scope {
     return scope
   }
 
+  /** Whether somebody hears what is said here as it comes, and may end it for that. */
+  get watched(): boolean {
+    return this.#heard !== undefined
+  }
+
   /** Explain: goes to the trace and to the think part. `text` is a whole sentence, `data` is for programs. */
   note(text: string, data?: unknown): void {
     this.shared.emit({ type: 'note', span: this.span, text, data })

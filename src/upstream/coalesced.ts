@@ -45,7 +45,9 @@ export function coalesced(ask: Ask, learned: Learned): Model {
   function serve(prompt: Prompt, seats: readonly Seat[]): void {
     const wanted = seats.filter(({ scope }) => !scope.signal.aborted)
     for (const { scope, reject } of seats) if (scope.signal.aborted) reject(scope.signal.reason)
-    const size = Math.min(learned.most, wanted.length)
+    // A choice that is cut off costs no less while the others of its request go on.
+    const most = wanted.some(({ scope }) => scope.watched) ? 1 : learned.most
+    const size = Math.min(most, wanted.length)
     for (let at = 0; at < wanted.length; at += size) askFor(prompt, wanted.slice(at, at + size))
   }
 
