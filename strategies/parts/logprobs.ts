@@ -27,19 +27,24 @@ export const meanOf = (values: readonly number[]): number =>
 /** Servers write -9999 for a token that cannot come, which says nothing of how sure the model was of one that did. */
 export const isSaid = (logprob: number): boolean => Number.isFinite(logprob) && logprob > -1000
 
+/** Some upstreams list those of the thinking apart. */
 function tokensOf({ choiceExtra }: Completion): readonly TokenLogprob[] {
-  const content = (choiceExtra?.['logprobs'] as { content?: unknown } | null | undefined)?.content
-  return Array.isArray(content) ? content : []
+  const { reasoning_content: thinking, content } = (choiceExtra?.['logprobs'] ?? {}) as Lists
+  return [thinking, content].flatMap((tokens) => (Array.isArray(tokens) ? (tokens as TokenLogprob[]) : []))
 }
 
 function asAsked(completion: Completion, { rest = {} }: Prompt): Completion {
   const { choiceExtra = {}, ...path } = completion
   const { logprobs, ...extra } = choiceExtra
-  const most = Number(rest['top_logprobs'] ?? 0)
-  const asked = rest['logprobs'] && logprobs ? { logprobs: { ...logprobs, content: trimmed(completion, most) } } : {}
+  const asked = rest['logprobs'] && logprobs ? { logprobs: trimmed(logprobs, Number(rest['top_logprobs'] ?? 0)) } : {}
   const kept = { ...extra, ...asked }
   return Object.keys(kept).length > 0 ? { ...path, choiceExtra: kept } : path
 }
 
-const trimmed = (completion: Completion, most: number) =>
-  tokensOf(completion).map((token) => ({ ...token, top_logprobs: token.top_logprobs?.slice(0, most) ?? [] }))
+type Lists = Readonly<Record<string, unknown>>
+
+function trimmed(lists: object, most: number): object {
+  const trim = (token: TokenLogprob) => ({ ...token, top_logprobs: token.top_logprobs?.slice(0, most) ?? [] })
+  const entries = Object.entries(lists as Lists)
+  return Object.fromEntries(entries.map(([name, tokens]) => [name, Array.isArray(tokens) ? tokens.map(trim) : tokens]))
+}

@@ -87,6 +87,14 @@ describe('offline', () => {
     )
   })
 
+  test('tokens of the thinking that the upstream lists apart count, too', async () => {
+    const apart = (text: string, thought: number) => {
+      const logprobs = { reasoning_content: [tokenOf([-thought])], content: [tokenOf([-1])] }
+      return { text, choiceExtra: { logprobs } }
+    }
+    expect((await offline([apart('41', 2), apart('42', 5)], { keep: 0.5 })).completion.text).toBe('42')
+  })
+
   test('the measure decides which are the surest', async () => {
     const lines = [trace('41', 9, 9, 9, 1), trace('42', 1, 1, 5, 5)]
     const by = async (measure: NonNullable<Options>['measure']) =>
