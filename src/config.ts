@@ -1,16 +1,18 @@
 import * as z from 'zod'
 import { messageOf } from '#core'
 import { thinkForms } from './http/engine.ts'
+import { rewardKinds } from './scorers/reward-forms.ts'
 import { type Known, readCan } from './upstream/capabilities.ts'
 import { efforts } from './upstream/effort.ts'
 
 const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(least).max(most)
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
+const address = z.url({ protocol: /^https?$/ })
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean))
 
 /** Every environment variable that is read, with its default. The README's table says the same. */
 const schema = z.object({
-  UPSTREAM_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  UPSTREAM_BASE_URL: address.optional(),
   UPSTREAM_API_KEY: z.string().optional(),
   UPSTREAM_TIMEOUT_MS: whole(1).default(300_000),
   UPSTREAM_CONCURRENCY: whole(1).default(64),
@@ -29,7 +31,14 @@ const schema = z.object({
   MULL_KEEPALIVE_MS: whole(10).default(10_000),
   MULL_MAX_BODY_MB: z.coerce.number().positive().default(10),
   MULL_MAX_CALLS: whole(1).default(256),
+  MULL_REWARD_API_KEY: z.string().optional(),
+  MULL_REWARD_KIND: z.enum(rewardKinds).default('score'),
+  MULL_REWARD_MODEL: z.string().optional(),
+  MULL_REWARD_URL: address.optional(),
+  MULL_SERVICE_TIMEOUT_MS: whole(1).default(60_000),
   MULL_THINK: z.enum(thinkForms).default('both'),
+  MULL_VERIFY_API_KEY: z.string().optional(),
+  MULL_VERIFY_URL: address.optional(),
   OPTILLM_COMPAT: flag.default(false),
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(0, 65_535).default(8787),

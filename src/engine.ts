@@ -7,6 +7,7 @@ import { catalogueOf } from './recipe/catalogue.ts'
 import { fromOptillm } from './recipe/optillm.ts'
 import { type Pantry, resolve } from './recipe/resolve.ts'
 import { scorerOf, scorers } from './scorers/index.ts'
+import { servicesOf } from './services.ts'
 import { type Known, toldBy } from './upstream/capabilities.ts'
 import { demo } from './upstream/demo.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
@@ -34,6 +35,7 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
     ...(config.UPSTREAM_PREFILLED === undefined ? {} : { prefilled: config.UPSTREAM_PREFILLED }),
     ...(isolated ? { isolated } : {}),
   })
+  const services = servicesOf(config, isolated !== undefined)
   const aliases = config.MULL_ALIASES
 
   return {
@@ -71,6 +73,7 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
           judge: upstream.model(config.MULL_JUDGE_MODEL ?? recipe.model, caller),
           scorers: scorerOf,
           can: upstream.can(recipe.model, caller),
+          services,
           tally: (question, note, voting) => new AnswerTally(question, note, voting),
         },
       }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { chosen, rankBy, scoredBy, strategy, voting } from '#core'
+import { chosen, inScores, rankBy, scoredBy, strategy, voting } from '#core'
 
 export const bestOfN = strategy(
   'best-of-n',
@@ -25,6 +25,7 @@ export const bestOfN = strategy(
       run.keep(candidate, score)
       return score
     })
+    run.note(...inScores(candidates, scores))
     const tally = run.tally()
     for (const [i, candidate] of candidates.entries()) tally.add(candidate, scores[i])
     if (select === 'weighted') return tally.winner

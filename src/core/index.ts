@@ -1,3 +1,4 @@
+export * from './advantages.ts'
 export * from './beside.ts'
 export * from './capability.ts'
 export * from './errors.ts'

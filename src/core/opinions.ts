@@ -1,7 +1,7 @@
 import { BadRecipe, BudgetExhausted, messageOf } from './errors.ts'
 import type { Completion, Model, Prompt } from './model.ts'
 import type { Scope } from './scope.ts'
-import type { Opinion, ScoreContext, Scorer, ScorerSpec } from './scorer.ts'
+import type { Opinion, ScoreContext, Scorer, ScorerSpec, ScorerTraits } from './scorer.ts'
 
 /** Asks the chosen scorer. One judge that fails costs its own score, and is noted. */
 export class Opinions {
@@ -55,6 +55,11 @@ export class Opinions {
   /** Throws the first judge's error if every judge failed, so that no choice is made that no score stands behind. */
   check(): void {
     if (this.#given === 0 && this.#failure !== undefined) throw this.#failure
+  }
+
+  /** What the chosen scorer needs of samples and of the upstream. */
+  get traits(): ScorerTraits {
+    return this.#chosen
   }
 
   get #chosen(): Scorer {

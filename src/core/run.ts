@@ -1,3 +1,4 @@
+import { asking, unasked } from './asks.ts'
 import type { Capability } from './capability.ts'
 import { Draws } from './draws.ts'
 import { BadRecipe, BudgetExhausted, messageOf } from './errors.ts'
@@ -7,7 +8,7 @@ import { Opinions } from './opinions.ts'
 import { randomFrom } from './random.ts'
 import { type Cut, drawSamples, type Samples } from './samples.ts'
 import type { Scope } from './scope.ts'
-import type { Opinion, ScorerSpec, ServiceName } from './scorer.ts'
+import type { Asks, Opinion, ScorerSpec, ServiceName } from './scorer.ts'
 import type { Tally } from './tally.ts'
 import type { Voting } from './voting.ts'
 
@@ -29,6 +30,10 @@ export class Run {
   readonly #scope: Scope
   readonly #voting: Voting
   readonly #opinions: Opinions
+  /** What the chosen scorer wants samples to be asked for. */
+  readonly #asks: Asks | undefined
+  /** What the chosen scorer needs the upstream to do. */
+  readonly needs: readonly Capability[]
   readonly #draws = new Draws()
   #kept: { candidate: Completion; score: number } | undefined
   #tally: Tally | undefined
@@ -39,12 +44,15 @@ export class Run {
   /** In [0, 1), the same numbers for the same request: from the client's seed and the place in the tree. */
   readonly random: () => number
 
-  constructor(prompt: Prompt, model: Model, scope: Scope, scorer: ScorerSpec = 'judge', voting: Voting = {}) {
+  constructor(prompt: Prompt, model: Model, scope: Scope, scorer?: ScorerSpec, voting: Voting = {}) {
     this.prompt = prompt
     this.#model = model
     this.#scope = scope
     this.#voting = voting
-    this.#opinions = new Opinions(scope, scorer, model)
+    this.#opinions = new Opinions(scope, scorer ?? 'judge', model)
+    const { asks, needs = [] } = scorer === undefined ? {} : this.#opinions.traits
+    this.#asks = asks
+    this.needs = needs
     this.random = randomFrom(prompt.seed ?? 0, ...scope.draws)
   }
 
@@ -56,7 +64,7 @@ export class Run {
   /** One completion, read by the strategy and never shown as the answer. */
   sample(prompt: Prompt = this.prompt, model?: string): Promise<Completion> {
     const index = this.#draws.next(prompt)
-    return observed(this.#ask(prompt, this.#scope.aside({ draw: index }), { model, index }))
+    return observed(this.#ask(prompt, this.#scope.aside({ draw: index }), { model, index, asks: this.#asks }))
   }
 
   /** The tail call: what it says is the answer, and streams to the client as it is said. */
@@ -72,7 +80,7 @@ export class Run {
    * which is no failure. A failed draw is dropped and recorded; only when all fail is the first one's error thrown.
    */
   samples(n: number, { prompt = this.prompt, ahead = n, model, cut, through }: Drawing = {}): Samples {
-    const varied = n > 1 && !through ? this.#vary(prompt) : prompt
+    const varied = asking(n > 1 && !through ? this.#vary(prompt) : prompt, this.#asks)
     const asked = [model].flat().map((name) => this.#asked(name))
     const first = this.#draws.next(prompt, n)
     return drawSamples(this.#scope, { first, n, ahead, cut }, async (scope, index) => {
@@ -200,7 +208,7 @@ export class Run {
   settle(completion: Completion): Completion {
     this.#opinions.check()
     this.#announce()
-    return completion
+    return unasked(completion, this.#asks, this.prompt)
   }
 
   /** Called when the budget ended first: what was kept, else the vote so far, else a vote over what was drawn; or nothing. */
@@ -209,7 +217,7 @@ export class Run {
     if (!best) return undefined
     this.note(`The budget of ${limit} is spent, so this is the best answer so far.`)
     this.#announce()
-    return best
+    return unasked(best, this.#asks, this.prompt)
   }
 
   #survivors<T>(ends: readonly PromiseSettledResult<T>[]): T[] {
@@ -225,8 +233,8 @@ export class Run {
     return came
   }
 
-  async #ask(prompt: Prompt, scope: Scope, { model, index }: { model?: string | undefined; index?: number }) {
-    const completion = await this.#asked(model)(prompt, scope)
+  async #ask(prompt: Prompt, scope: Scope, { model, index, asks }: Asking) {
+    const completion = await this.#asked(model)(asking(prompt, asks), scope)
     return this.#draws.add(prompt, index === undefined ? completion : { ...completion, index })
   }
 
@@ -255,5 +263,7 @@ export class Run {
     return { ...prompt, temperature: 0.7 }
   }
 }
+
+type Asking = { readonly model?: string | undefined; readonly index?: number; readonly asks?: Asks | undefined }
 
 const sameText = (a: Completion, b: Completion) => a.text === b.text && a.index === b.index

@@ -28,11 +28,16 @@ export type ScoreContext = {
 export const serviceNames = ['reward', 'verify'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
-/** Posts JSON to a service and resolves to the JSON it answers with. Rejects with UpstreamFailed. */
-export type Service = (body: unknown, scope: Scope) => Promise<unknown>
+export type Service = {
+  /** Which form of requests it takes, where there are several, and the model to name in them. */
+  readonly kind?: string
+  readonly model?: string
+  /** Posts JSON and resolves to the JSON that comes back. Rejects with UpstreamFailed. */
+  ask(body: unknown, scope: Scope): Promise<unknown>
+}
 
 /** Tells how good candidates are. */
-export type Scorer = {
+export type Scorer = ScorerTraits & {
   /** `undefined` where it could not be told, which is not the same as 0. */
   score(question: Prompt, candidate: Completion, context: ScoreContext): Promise<Opinion | undefined>
   /** 1 where `a` is better, 0 where `b` is, 0.5 for a tie; absent where candidates are only scored one by one. */
@@ -45,6 +50,21 @@ export type Scorer = {
     context: ScoreContext,
   ): Promise<readonly boolean[]>
 }
+
+/** What those who use a scorer need to know of it. */
+export type ScorerTraits = {
+  /** Whether it passes or fails candidates, so that in a list it is a gate before the others. */
+  readonly gate?: boolean
+  /** What its score counts for beside others, 1 if absent. */
+  readonly weight?: number
+  /** What samples must be asked for in the request, so that it has something to score. */
+  readonly asks?: Asks
+  /** What the upstream must be able to do; without it the strategy is refused. */
+  readonly needs?: readonly Capability[]
+}
+
+/** Fields of a request that a scorer adds to it. */
+export type Asks = Readonly<Record<string, unknown>>
 
 /** A scorer as it is named: `judge`, `judge(votes=3)`, or `[verify, judge]`. */
 export type ScorerSpec =
@@ -66,17 +86,20 @@ export type ScorerAbout = {
   readonly source?: string
   /** What it costs for each candidate, as a formula over its options. */
   readonly calls: string
-  readonly needs?: readonly Capability[]
-  /** Whether it passes or fails candidates, so that in a list it is a gate before the others. */
-  readonly gate?: true
-}
+  /** What a comparison of two costs, likewise; twice a score where it does not compare. */
+  readonly compare?: string
+} & Pick<ScorerTraits, 'gate' | 'asks' | 'needs'>
+
+/** The option that every scorer has beside its own. */
+type Weighted<S extends z.ZodRawShape> = S & { weight: typeof weight }
+const weight = z.number().min(0).max(100).default(1)
 
 /** A named scorer: call it with options and it scores. */
 export type ScorerFactory<S extends z.ZodRawShape = z.ZodRawShape> = {
-  (options?: z.input<z.ZodObject<S>>): Scorer
+  (options?: z.input<z.ZodObject<Weighted<S>>>): Scorer
   readonly id: string
   readonly about: ScorerAbout
-  readonly schema: z.ZodObject<S>
+  readonly schema: z.ZodObject<Weighted<S>>
 }
 
 /** Names a way of telling good candidates from bad ones. */
@@ -86,7 +109,12 @@ export function scorer<S extends z.ZodRawShape>(
   options: S,
   make: (options: z.output<z.ZodObject<S>>) => Scorer,
 ): ScorerFactory<S> {
-  const schema = z.strictObject(options)
-  const factory = (given: z.input<z.ZodObject<S>> = {} as z.input<z.ZodObject<S>>) => make(schema.parse(given))
-  return Object.assign(factory, { id, about, schema })
+  const schema = z.strictObject({ ...options, weight })
+  const { gate, asks, needs } = about
+  const traits = { ...(gate ? { gate } : {}), ...(asks ? { asks } : {}), ...(needs ? { needs } : {}) }
+  const factory = (given: z.input<typeof schema> = {} as z.input<typeof schema>): Scorer => {
+    const { weight, ...own } = schema.parse(given) as z.output<z.ZodObject<S>> & { weight: number }
+    return { ...traits, weight, ...make(own as unknown as z.output<z.ZodObject<S>>) }
+  }
+  return Object.assign(factory, { id, about, schema }) as ScorerFactory<S>
 }

@@ -56,7 +56,7 @@ export function strategy<S extends z.ZodRawShape>(
         async (scope) => {
           const run = new Run(prompt, model, scope, scorer, votingOf(options))
           const { ledger } = scope.shared
-          for (const need of about.needs ?? []) if (!(await run.can(need))) throw unable(id, need)
+          for (const need of [...(about.needs ?? []), ...run.needs]) if (!(await run.can(need))) throw unable(id, need)
           try {
             const completion = run.settle(await run.agree(await body(run, options)))
             return ledger.exhausted ? bestSoFar(completion) : completion

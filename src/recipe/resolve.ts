@@ -109,6 +109,8 @@ function checkScorer(strategy: string, spec: ScorerSpec, scorers: readonly Score
   if (!factory)
     throw new BadRecipe(`${strategy}: scorer is "${id}"; allowed is one of ${known.join(', ')}.${nearest(id, known)}`)
   checkOptions(factory, options)
+  // Some options only show what is wrong with them when they are used.
+  factory(options)
 }
 
 function unknownStrategy(id: string, strategies: readonly StrategyFactory[]): BadRecipe {

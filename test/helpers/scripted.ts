@@ -1,4 +1,5 @@
 import {
+  BadRecipe,
   type Completion,
   type Event,
   type Execution,
@@ -6,6 +7,8 @@ import {
   metered,
   type Prompt,
   type Scope,
+  type Service,
+  type ServiceName,
   type Usage,
   untilAborted,
 } from '#core'
@@ -111,6 +114,9 @@ export const about = { does: 'Tests.', calls: '1', depth: '1' }
 /** What `execute` is given beside a model and a prompt, as the entries do it. */
 export const context = {
   scorers: scorerOf,
+  services: (name: ServiceName): Service => {
+    throw new BadRecipe(`No ${name} is set up.`)
+  },
   tally: (asked: Prompt, note: (text: string, data?: unknown) => void) => new AnswerTally(asked, note),
 }
 

@@ -179,7 +179,10 @@ describe('a wrong recipe is a 400 that says', () => {
     ['r1+sc@2.5', 'self-consistency: n is 2.5; allowed is a whole number from 1 to 256.'],
     ['r1+sc(n=many)', 'self-consistency: n is "many"; allowed is a whole number from 1 to 256.'],
     ['r1+bon(select=best)', 'best-of-n: select is "best"; allowed is one of weighted, argmax.'],
-    ['r1+bon(scorer=juge)', 'scorer is "juge"; allowed is one of agreement, judge, graded. Did you mean "judge"?'],
+    [
+      'r1+bon(scorer=juge)',
+      'scorer is "juge"; allowed is one of agreement, confidence, format, judge, reward, verify, graded. Did you mean "judge"?',
+    ],
     ['r1+odd(share=2)', 'odd: share is 2; allowed is a number from 0 to 1.'],
     ['r1+odd(least=1)', 'odd: least is 1; allowed is a whole number from 2 to ∞.'],
     ['r1+odd(wild=3)', 'odd: wild is 3; allowed is true or false.'],

@@ -37,5 +37,5 @@ test('a candidate that was not drawn itself is compared with all', async () => {
 })
 
 test('every scorer has a name', () => {
-  expect(Object.keys(scorers).toSorted()).toEqual(['agreement', 'judge'])
+  expect(Object.keys(scorers).toSorted()).toEqual(['agreement', 'confidence', 'format', 'judge', 'reward', 'verify'])
 })
