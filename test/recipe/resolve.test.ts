@@ -131,9 +131,9 @@ describe('a scorer', () => {
     ['r1+bon(scorer=graded(votes=0))', 'graded: votes is 0; allowed is a whole number from 1 to 9.'],
     [
       'r1+bon(scorer=graded(vote=3))',
-      'graded has no option "vote". Did you mean "votes"? Its options are votes, style.',
+      'graded has no option "vote". Did you mean "votes"? Its options are votes, style, weight.',
     ],
-    ['r1+bon(scorer=agreement(votes=3))', 'agreement has no options, and was given "votes".'],
+    ['r1+bon(scorer=agreement(votes=3))', 'agreement has no option "votes". Its options are weight.'],
     ['r1+bon(scorer=[judge,juge])', 'best-of-n: scorer is "juge"; allowed is one of agreement, judge, graded.'],
     ['r1+bon(scorer=[judge,graded(votes=99)])', 'graded: votes is 99'],
     ['r1+bon(scorer=[])', 'best-of-n: scorer is []'],
@@ -179,10 +179,7 @@ describe('a wrong recipe is a 400 that says', () => {
     ['r1+sc@2.5', 'self-consistency: n is 2.5; allowed is a whole number from 1 to 256.'],
     ['r1+sc(n=many)', 'self-consistency: n is "many"; allowed is a whole number from 1 to 256.'],
     ['r1+bon(select=best)', 'best-of-n: select is "best"; allowed is one of weighted, argmax.'],
-    [
-      'r1+bon(scorer=juge)',
-      'scorer is "juge"; allowed is one of agreement, confidence, format, judge, reward, verify, graded. Did you mean "judge"?',
-    ],
+    ['r1+bon(scorer=juge)', 'scorer is "juge"; allowed is one of agreement, judge, graded. Did you mean "judge"?'],
     ['r1+odd(share=2)', 'odd: share is 2; allowed is a number from 0 to 1.'],
     ['r1+odd(least=1)', 'odd: least is 1; allowed is a whole number from 2 to ∞.'],
     ['r1+odd(wild=3)', 'odd: wild is 3; allowed is true or false.'],
