@@ -1,0 +1,51 @@
+import { type Completion, chosen, type Run, rankBy } from '#core'
+
+/** A node of a search tree as its notes have it, so that the tree can be drawn. Node 0 is the question. */
+export type Grown = {
+  readonly node: number
+  readonly parent: number
+  readonly score?: number | undefined
+  /** Not followed any further. */
+  readonly pruned?: boolean
+}
+
+/** Notes that a node has grown, or with `state` what became of it. */
+export function tell(run: Run, { node, parent, score, pruned }: Grown, state?: string): void {
+  const found = score === undefined ? 'not scored' : `scored ${score.toFixed(2)}`
+  const words = [found, state ?? (pruned ? 'not followed' : undefined)].filter(Boolean).join(', ')
+  const data = { node, parent, ...(score === undefined ? {} : { score }), ...(pruned ? { pruned } : {}) }
+  run.note(`Node ${node}, after ${parent === 0 ? 'the question' : `node ${parent}`}: ${words}.`, data)
+}
+
+/** A whole answer somewhere in a tree. */
+export type Found = {
+  readonly answer: Completion
+  readonly score?: number | undefined
+  /** How far from the question. */
+  readonly depth?: number
+}
+
+/**
+ * The answer with the best score, of equal ones the shallowest, with the best of each other answer behind it. Tool calls,
+ * and answers that no score was had for, are voted on.
+ */
+export function best(run: Run, found: readonly Found[]): Completion {
+  const tally = run.tally()
+  for (const { answer, score } of found) tally.add(answer, score)
+  if (found.every(({ score }) => score === undefined) || found.some(({ answer }) => answer.toolCalls))
+    return tally.winner
+  const byDepth = found.toSorted((a, b) => (a.depth ?? 0) - (b.depth ?? 0))
+  const ranked = rankBy(byDepth, ({ score }) => score).map(({ answer }) => answer)
+  const distinct = tally.groups.map(({ members }) => ranked.find((answer) => members.includes(answer)))
+  const voted = ranked.filter((answer) => distinct.includes(answer))
+  return voted.length > 0 ? chosen(voted) : tally.winner
+}
+
+/** The answer of a search: a vote weighted by the scores, or the best score. A search that found none just asks. */
+export function concluded(run: Run, found: readonly Found[], select: 'weighted' | 'argmax'): Promise<Completion> {
+  if (found.length === 0) return run.answer()
+  if (select === 'argmax') return Promise.resolve(best(run, found))
+  const tally = run.tally()
+  for (const { answer, score } of found) tally.add(answer, score)
+  return Promise.resolve(tally.winner)
+}
