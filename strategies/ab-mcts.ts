@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { type Completion, type Opinion, type Prompt, scoredBy, strategy, voting } from '#core'
 import { draw, prior, updated } from './parts/posterior.ts'
-import { refined } from './parts/refined.ts'
-import { best, tell } from './parts/tree.ts'
+import { inReview, refined } from './parts/refined.ts'
+import { best, isReadable, tell } from './parts/tree.ts'
 import { varied } from './parts/varied.ts'
 
 export const abMcts = strategy(
@@ -26,6 +26,7 @@ export const abMcts = strategy(
     const actions = models.length > 0 ? models : [undefined]
     const rewards = new Map(actions.map((action) => [action, [] as number[]]))
     const root: Node = { id: 0, depth: 0, prompt: varied(run), children: [], generated: [], continued: [], subtree: [] }
+    const tally = run.tally()
     const nodes: Answered[] = []
 
     for (let asked = 0; asked < n; asked += batch) {
@@ -34,7 +35,7 @@ export const abMcts = strategy(
       for (const node of grown) learn(node)
       if (grown.some(({ opinion }) => opinion?.pass)) break
     }
-    return best(run, nodes)
+    return best(tally, nodes)
 
     function ask(node: Node, id: number): Ask {
       const open = node.children.filter((child) => !child.closed)
@@ -48,11 +49,12 @@ export const abMcts = strategy(
 
     async function expand({ id, parent, action }: Ask): Promise<Answered> {
       const answer = { ...(await run.sample(parent.prompt, action)), index: id - 1 }
+      tally.add(answer)
       const opinion = await run.opinion(answer)
       run.keep(answer, opinion?.score)
       const node = { id, parent, action, answer, opinion, score: opinion?.score, depth: parent.depth + 1 }
-      const closed = Boolean(answer.toolCalls) || answer.text.trim() === ''
-      const prompt = refined(root.prompt, answer, reviewOf(opinion))
+      const closed = !isReadable(answer)
+      const prompt = refined(root.prompt, answer, inReview(opinion))
       return { ...node, prompt, closed, children: [], generated: [], continued: [], subtree: [] }
     }
 
@@ -113,8 +115,4 @@ const highest = <T>(items: readonly T[], value: (item: T) => number): T => {
   return items[values.indexOf(Math.max(...values))]!
 }
 
-const reviewOf = (opinion: Opinion | undefined) =>
-  [opinion ? `Score: ${opinion.score.toFixed(2)} of 1` : 'It was not scored.', opinion?.detail]
-    .filter(Boolean)
-    .join('\n')
 const exhausted = 'no longer followed, since most of what grew from it scores the same'

@@ -1,63 +1,82 @@
 import * as z from 'zod'
-import { type Completion, inWords, type Prompt, rankBy, say, strategy } from '#core'
+import { rankBy, strategy } from '#core'
+import { conclusion } from './parts/next-step.ts'
+import { type State, Thoughts } from './parts/thoughts.ts'
+import { tell } from './parts/tree.ts'
 
 const few = z.int().min(1).max(16)
 
 export const treeOfThoughts = strategy(
   'tree-of-thoughts',
   {
-    does: 'Breadth-first search over steps of thought: proposes, values, and keeps the best few.',
-    source: 'Yao et al., 2023, algorithm 1',
+    does: 'Searches over steps of thought, breadth or depth first: proposes, values, keeps the best few, and concludes.',
+    source: 'Yao et al., 2023',
     aliases: ['tot'],
-    calls: 'depth * beam * breadth * (1 + evaluations) + 1',
-    depth: '2 * depth + 1',
+    calls: 'max(depth * beam, limit) * breadth * (1 + evaluations) + 1',
+    depth: '2 * max(depth, limit) + 1',
   },
-  { depth: few.default(3), breadth: few.default(3), beam: few.default(2), evaluations: few.default(1) },
-  async (run, { depth, breadth, beam, evaluations }) => {
-    const values = new Map<string, number>()
-    let frontier: readonly string[] = ['']
-    for (let step = 1; step <= depth; step++) {
-      // One call must be left to conclude with.
-      if (run.left.calls <= frontier.length * breadth * (1 + evaluations)) break
-      const proposed = [...new Set((await run.each(frontier, propose)).flat())]
-      if (proposed.every((state) => frontier.includes(state))) break
-      await run.each(proposed, value)
-      frontier = rankBy(proposed, (state) => values.get(state)).slice(0, beam)
-      run.note(`Step ${step}: ${proposed.length} ways forward, the best ${frontier.length} are followed.`)
-    }
-    return run.answer(conclude(run.prompt, frontier[0]!))
+  {
+    depth: few.default(3),
+    /** Ways on from each state. */
+    breadth: few.default(3),
+    /** States that breadth-first search follows at each depth. */
+    beam: few.default(2),
+    evaluations: few.default(1),
+    search: z.enum(['breadth', 'depth']).default('breadth'),
+    /** One call that lists several ways on, or several calls for one. */
+    generate: z.enum(['propose', 'sample']).default('sample'),
+    /** Each state by itself, or one vote among all. */
+    evaluate: z.enum(['value', 'vote']).default('value'),
+    /** Depth-first search turns back at a value below it: sure is 20, likely 1, impossible 0.001. */
+    threshold: z.number().min(0).max(20).default(0.5),
+    /** States that depth-first search goes on from. */
+    limit: z.int().min(1).max(100).default(6),
+  },
+  async (run, { depth, beam, search, threshold, limit, ...thinking }) => {
+    const thoughts = new Thoughts(run, thinking)
+    const { steps } = await (search === 'depth' ? depthFirst() : breadthFirst())
+    return run.answer(conclusion(run.prompt, steps))
 
-    /** A state is the text of the steps so far; one that needs no further step stays as it is. */
-    async function propose(state: string): Promise<string[]> {
-      const thoughts = await run.samples(breadth, { prompt: next(run.prompt, state) }).all()
-      const steps = thoughts.map(({ text }) => text.trim()).filter((text) => text !== '')
-      return steps.map((step) => (/^\W*done\b/i.test(step) ? state : `${state}\n${step}`.trim()))
+    async function breadthFirst(): Promise<State> {
+      let frontier: readonly State[] = [thoughts.start]
+      for (let step = 1; step <= depth && affords(frontier.length); step++) {
+        const proposed = await thoughts.next(frontier)
+        if (proposed.every(({ steps }) => frontier.some((state) => state.steps === steps))) break
+        await thoughts.valued(proposed)
+        frontier = rankBy(proposed, thoughts.valueOf).slice(0, beam)
+        for (const state of proposed) grown(state, !frontier.includes(state))
+        run.note(`Step ${step}: ${proposed.length} ways forward, the best ${frontier.length} are followed.`)
+      }
+      return frontier[0]!
     }
 
-    async function value(state: string): Promise<void> {
-      if (values.has(state)) return
-      const verdicts = await run.samples(evaluations, { prompt: evaluate(run.prompt, state) }).all()
-      values.set(
-        state,
-        verdicts.map(worth).reduce((sum, weight) => sum + weight),
-      )
+    /** The best way on first, and back to the next best where none leads on. */
+    async function depthFirst(): Promise<State> {
+      const open = [thoughts.start]
+      let reached = thoughts.start
+      for (let visits = 0; open.length > 0; visits++) {
+        const state = open.pop()!
+        if (state.level > reached.level) reached = state
+        if (state.done || state.level === depth) return state
+        if (visits === limit || !affords(1)) break
+        const proposed = await thoughts.next([state])
+        await thoughts.valued(proposed)
+        const ways = rankBy(proposed, thoughts.valueOf).filter((way) => !thoughts.isHopeless(way, threshold))
+        for (const way of proposed) grown(way, !ways.includes(way))
+        if (ways.length === 0) run.note(`Nothing leads on from node ${state.id}, so the search turns back.`)
+        open.push(...ways.toReversed())
+      }
+      return reached
+    }
+
+    /** One call must be left to conclude with. */
+    function affords(states: number): boolean {
+      return run.left.calls > thoughts.cost(states)
+    }
+
+    function grown(state: State, pruned: boolean): void {
+      if (state.steps) run.keep({ text: state.steps, finish: 'length' }, state.level)
+      tell(run, { node: state.id, parent: state.parent, score: thoughts.valueOf(state), pruned })
     }
   },
 )
-
-/** The paper's weights: one "sure" outweighs any number of "likely". The last of these words counts. */
-const weights: Readonly<Record<string, number>> = { sure: 20, likely: 1, impossible: 0.001 }
-const verdict = /\b(sure|likely|impossible)\b/gi
-const worth = ({ text }: Completion) => weights[text.match(verdict)?.at(-1)?.toLowerCase() ?? ''] ?? 0
-
-const soFar = (state: string) => (state ? `Steps so far:\n<steps>\n${state}\n</steps>\n\n` : '')
-const ask = (prompt: Prompt, state: string, text: string) => say(inWords(prompt), 'user', soFar(state) + text)
-const next = (prompt: Prompt, state: string) => ask(prompt, state, goOn)
-const evaluate = (prompt: Prompt, state: string) => ({ ...ask(prompt, state, check), maxTokens: 2048 })
-const conclude = (prompt: Prompt, state: string) => (state ? say(prompt, 'user', soFar(state) + finish) : prompt)
-
-const goOn = `Write only the next step towards the solution of the task above, in one or two sentences. Do not solve the \
-rest. If no further step is needed, write only: DONE`
-const check = `Can these steps lead to a correct solution of the task above? Check each for mistakes. End with one word on \
-a line of its own: sure, likely or impossible.`
-const finish = 'Finish from here and answer the task above completely.'

@@ -2,6 +2,8 @@ import type { Completion, Prompt } from './model.ts'
 
 /** What a strategy drew, and how often it asked, by the prompts that it still holds on to. */
 export class Draws {
+  /** Whether nothing was drawn yet. */
+  none = true
   readonly #drawn = new WeakMap<Prompt, Completion[]>()
   readonly #asked = new WeakMap<Prompt, number>()
 
@@ -13,6 +15,7 @@ export class Draws {
   }
 
   add(prompt: Prompt, completion: Completion): Completion {
+    this.none = false
     const drawn = this.#drawn.get(prompt)
     if (drawn) drawn.push(completion)
     else this.#drawn.set(prompt, [completion])

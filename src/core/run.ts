@@ -39,8 +39,6 @@ export class Run {
   #tally: Tally | undefined
   #answering = false
   #varied = false
-  /** Whether anything came of an attempt. */
-  #came = false
   /** In [0, 1), the same numbers for the same request: from the client's seed and the place in the tree. */
   readonly random: () => number
 
@@ -120,8 +118,8 @@ export class Run {
 
   /**
    * Like `each`, but work that fails is recorded and left out, and what is left stands in the order of the items. Only
-   * when all of it fails, and nothing came of any attempt before, is the first one's error thrown. A budget that ends
-   * leaves what came before it did.
+   * when all of it fails, and nothing was ever drawn, is the first one's error thrown. A budget that ends leaves what
+   * came before it did.
    */
   attempt<A, B>(items: readonly A[], work: (item: A, index: number) => Promise<B>): Promise<B[]> {
     const tries = items.map(async (item, index) => work(item, index))
@@ -227,8 +225,7 @@ export class Run {
       const spent = error instanceof BudgetExhausted && came.length === 0
       if (spent || error instanceof BadRecipe || this.#scope.signal.aborted) throw error
     }
-    this.#came ||= came.length > 0
-    if (failures.length > 0 && !this.#came) throw failures[0]
+    if (failures.length > 0 && came.length === 0 && this.#draws.none) throw failures[0]
     for (const error of failures) this.note(`An attempt failed and is left out: ${messageOf(error)}`)
     return came
   }

@@ -1,4 +1,4 @@
-import { type Completion, chosen, type Run, rankBy } from '#core'
+import { type Completion, chosen, type Run, rankBy, type Tally } from '#core'
 
 /** A node of a search tree as its notes have it, so that the tree can be drawn. Node 0 is the question. */
 export type Grown = {
@@ -11,7 +11,7 @@ export type Grown = {
 
 /** Notes that a node has grown, or with `state` what became of it. */
 export function tell(run: Run, { node, parent, score, pruned }: Grown, state?: string): void {
-  const found = score === undefined ? 'not scored' : `scored ${score.toFixed(2)}`
+  const found = score === undefined ? !state && 'not scored' : `scored ${score.toFixed(2)}`
   const words = [found, state ?? (pruned ? 'not followed' : undefined)].filter(Boolean).join(', ')
   const data = { node, parent, ...(score === undefined ? {} : { score }), ...(pruned ? { pruned } : {}) }
   run.note(`Node ${node}, after ${parent === 0 ? 'the question' : `node ${parent}`}: ${words}.`, data)
@@ -27,11 +27,9 @@ export type Found = {
 
 /**
  * The answer with the best score, of equal ones the shallowest, with the best of each other answer behind it. Tool calls,
- * and answers that no score was had for, are voted on.
+ * and answers that no score was had for, are voted on. The tally has heard them all.
  */
-export function best(run: Run, found: readonly Found[]): Completion {
-  const tally = run.tally()
-  for (const { answer, score } of found) tally.add(answer, score)
+export function best(tally: Tally, found: readonly Found[]): Completion {
   if (found.every(({ score }) => score === undefined) || found.some(({ answer }) => answer.toolCalls))
     return tally.winner
   const byDepth = found.toSorted((a, b) => (a.depth ?? 0) - (b.depth ?? 0))
@@ -44,8 +42,10 @@ export function best(run: Run, found: readonly Found[]): Completion {
 /** The answer of a search: a vote weighted by the scores, or the best score. A search that found none just asks. */
 export function concluded(run: Run, found: readonly Found[], select: 'weighted' | 'argmax'): Promise<Completion> {
   if (found.length === 0) return run.answer()
-  if (select === 'argmax') return Promise.resolve(best(run, found))
   const tally = run.tally()
   for (const { answer, score } of found) tally.add(answer, score)
-  return Promise.resolve(tally.winner)
+  return Promise.resolve(select === 'argmax' ? best(tally, found) : tally.winner)
 }
+
+/** Whether an answer can be shown to a model that is to find a better one. */
+export const isReadable = ({ text, toolCalls }: Completion): boolean => !toolCalls && text.trim() !== ''
