@@ -9,6 +9,8 @@ export class Opinions {
   readonly #spec: ScorerSpec
   readonly #model: Model
   #scorer: Scorer | undefined
+  /** How often the same was asked: a comparison made again is a new draw, never the first one remembered. */
+  readonly #asked = new Map<string, number>()
   #given = 0
   #failure: unknown
 
@@ -74,9 +76,11 @@ export class Opinions {
   ): Promise<T | undefined> {
     const { judge = this.#model, services: service } = this.#scope.shared
     const scorer = this.#chosen
+    const draw = this.#asked.get(what) ?? 0
+    this.#asked.set(what, draw + 1)
     try {
       const found = await this.#scope
-        .aside()
+        .aside({ draw })
         .run('score', titleOf(this.#spec), (scope) => ask(scorer, { among, judge, service, scope }))
       if (found !== undefined) this.#given++
       return found

@@ -21,6 +21,8 @@ export type Drawing = {
   readonly cut?: Cut | undefined
   /** The strategy that each draw goes through by itself. */
   readonly through?: (index: number) => Strategy
+  /** Work on each sample as soon as it is there, before it is handed on. One whose work fails is left out. */
+  readonly each?: (sample: Completion) => Promise<unknown>
 }
 
 /** Everything a strategy can do. */
@@ -77,14 +79,16 @@ export class Run {
    * name. Leaving the loop cancels those still running. A sample that `cut` wants no more of is cancelled and left out,
    * which is no failure. A failed draw is dropped and recorded; only when all fail is the first one's error thrown.
    */
-  samples(n: number, { prompt = this.prompt, ahead = n, model, cut, through }: Drawing = {}): Samples {
+  samples(n: number, { prompt = this.prompt, ahead = n, model, cut, through, each }: Drawing = {}): Samples {
     const varied = asking(n > 1 && !through ? this.#vary(prompt) : prompt, this.#asks)
     const asked = [model].flat().map((name) => this.#asked(name))
     const first = this.#draws.next(prompt, n)
     return drawSamples(this.#scope, { first, n, ahead, cut }, async (scope, index) => {
       const turn = asked[(index - first) % asked.length]!
       const drawn = through ? through(index - first)(turn) : turn
-      return this.#draws.add(prompt, { ...(await drawn(varied, scope)), index })
+      const sample = this.#draws.add(prompt, { ...(await drawn(varied, scope)), index })
+      if (each) await each(sample)
+      return sample
     })
   }
 
@@ -124,6 +128,11 @@ export class Run {
   attempt<A, B>(items: readonly A[], work: (item: A, index: number) => Promise<B>): Promise<B[]> {
     const tries = items.map(async (item, index) => work(item, index))
     return observed(Promise.allSettled(tries).then((ends) => this.#survivors(ends)))
+  }
+
+  /** Whether the chosen scorer only passes or fails candidates, so that one that passes is as good as any other. */
+  get gate(): boolean {
+    return this.#opinions.traits.gate ?? false
   }
 
   /** The chosen scorer's score of a candidate, in [0, 1]; `undefined` where it had none. */

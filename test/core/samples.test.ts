@@ -252,3 +252,34 @@ describe('what is optional', () => {
     await expect(result).rejects.toThrow('Enough.')
   })
 })
+
+describe('work on each sample', () => {
+  test('is done as soon as it is there, and before it is handed on', async () => {
+    const gates = times(2, gate)
+    const upstream = scripted(async ({ draw }) => {
+      if (draw === 0) await gates[0]!.promise
+      return `${draw}`
+    })
+    const seen: string[] = []
+    const working = only(async (run) => {
+      const each = async ({ text, index }: Completion) => {
+        seen.push(`works on ${text}, sample ${index}`)
+        if (text === '1') gates[0]!.open()
+      }
+      for await (const { text } of run.samples(2, { each })) seen.push(`has ${text}`)
+      return joined([])
+    })
+    await execute(working(upstream.model), question('?'), context).result
+    expect(seen).toEqual(['works on 1, sample 1', 'has 1', 'works on 0, sample 0', 'has 0'])
+  })
+
+  test('that fails costs its own sample', async () => {
+    const each = async ({ text }: Completion) => {
+      if (text === '1') throw failing('Gone.')
+    }
+    const upstream = scripted(({ draw }) => `${draw}`)
+    const { completion, notes } = await heard(execute(all(3, { each })(upstream.model), question('?'), context))
+    expect(completion.text).toBe('0,2')
+    expect(notes).toEqual(['Sample 2 failed and is left out: Gone.'])
+  })
+})
