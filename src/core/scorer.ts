@@ -9,6 +9,8 @@ export type Opinion = {
   readonly score: number
   /** Whether it passed, where the scorer checks and does not judge. */
   readonly pass?: boolean
+  /** It passed a check of the answer itself and not only of its form, so that no other candidate can be better. */
+  readonly proven?: boolean
   /** Why, in a few words. */
   readonly detail?: string
 }

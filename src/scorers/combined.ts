@@ -26,6 +26,7 @@ export function combined(parts: readonly Scorer[]): Scorer {
       return {
         score,
         ...(passed.some((opinion) => opinion?.pass) ? { pass: true } : {}),
+        ...(passed.some((opinion) => opinion?.proven) ? { proven: true } : {}),
         ...(details.length > 0 ? { detail: details.join(' ') } : {}),
       }
     },

@@ -59,7 +59,9 @@ async function asked(question: Prompt, candidate: Completion, context: ScoreCont
   const share = passed?.length ? passed.filter(Boolean).length / passed.length : undefined
   const found = score ?? (pass === null || pass === undefined ? share : Number(pass))
   if (found === undefined) return undefined
-  return { score: found, pass: pass ?? (share === undefined ? found > 0 : share === 1), ...(detail ? { detail } : {}) }
+  const passes = pass ?? (share === undefined ? found > 0 : share === 1)
+  const proven = passes && found === 1 ? { proven: true } : {}
+  return { score: found, pass: passes, ...proven, ...(detail ? { detail } : {}) }
 }
 
 function configured({ service }: ScoreContext): boolean {

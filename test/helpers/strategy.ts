@@ -21,12 +21,13 @@ export async function costOf<Options>(
   options: Options,
   script: Script | readonly Line[],
   asked: Prompt = question('What is 6 times 7?'),
+  more: ExecuteOptions = {},
 ) {
   const { about, schema } = factory as unknown as StrategyFactory
   const numbers = Object.entries(schema.parse(options)).filter(([, value]) => typeof value === 'number')
   const values = { ...(Object.fromEntries(numbers) as Record<string, number>), score: 1, compare: 1 }
   const { upstream, rounds } = inRounds(script)
-  await execute(factory(options)(upstream.model), asked, able).result
+  await execute(factory(options)(upstream.model), asked, { ...able, models: () => upstream.model, ...more }).result
   return {
     spent: { calls: upstream.calls.length, depth: rounds.over },
     stated: { calls: evaluate(about.calls, values), depth: evaluate(about.depth, values) },

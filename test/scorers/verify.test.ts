@@ -140,7 +140,7 @@ describe('the webhook', () => {
   })
 
   test.each([
-    [{ pass: true }, { pass: true, score: 1 }],
+    [{ pass: true }, { pass: true, score: 1, proven: true }],
     [
       { pass: false, detail: 'No.' },
       { pass: false, score: 0, detail: 'No.' },
@@ -158,7 +158,7 @@ describe('the webhook', () => {
     [{ passed: [true, false] }, { pass: false, score: 0.5 }],
     [
       { passed: [true, true], score: null },
-      { pass: true, score: 1 },
+      { pass: true, score: 1, proven: true },
     ],
   ])('replies %j', async (reply, opinion) => expect((await asks(reply)).opinion).toEqual(opinion))
 

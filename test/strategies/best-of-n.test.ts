@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { type Completion, execute, type Limits, UpstreamFailed } from '#core'
+import { type Completion, type ExecuteOptions, execute, type Limits, type Opinion, UpstreamFailed } from '#core'
 import { bestOfN } from '../../strategies/best-of-n.ts'
-import { type Call, context, heard, type Line, never, question, scripted } from '../helpers/scripted.ts'
+import { type Call, context, heard, type Line, never, question, scripted, times } from '../helpers/scripted.ts'
+import { costOf } from '../helpers/strategy.ts'
 
 const asked = question('What is 6 times 7?', { rest: { tools: ['t'] } })
 const judging = ({ prompt }: Call) => String(prompt.messages[0]?.content).startsWith('Grade an answer')
@@ -18,7 +19,8 @@ const pick = (
   upstream: ReturnType<typeof scripted>,
   options: Parameters<typeof bestOfN>[0] = {},
   limits: Limits = {},
-) => heard(execute(bestOfN(options)(upstream.model), asked, { ...context, limits }))
+  more: ExecuteOptions = {},
+) => heard(execute(bestOfN(options)(upstream.model), asked, { ...context, limits, ...more }))
 
 const grades = (grade: Record<string, number>) => (candidate: string) => `Fine.\nScore: ${grade[candidate]}`
 
@@ -156,4 +158,61 @@ test('a draw that fails is left out', async () => {
   })
   const { completion } = await pick(upstream, { n: 2 })
   expect(completion satisfies Completion).toMatchObject({ text: '42', index: 1, finish: 'stop' })
+})
+
+describe('a scorer that passes or fails', () => {
+  const checking = (passing: readonly string[], gate: boolean, score = (_: string) => 1): ExecuteOptions => ({
+    scorers: () => ({
+      gate,
+      async score(_, { text }): Promise<Opinion> {
+        const pass = passing.includes(text)
+        return { score: pass ? score(text) : 0, pass }
+      },
+    }),
+  })
+
+  test('ends the search at the first pass, though most agree on something else', async () => {
+    const upstream = scripted(({ draw }) => (draw < 3 ? ['41', '41', '42'][draw]! : never))
+    const { completion } = await pick(upstream, { n: 8 }, {}, checking(['42'], true))
+    expect(completion).toMatchObject({ text: '42', index: 2, finish: 'stop' })
+    expect(upstream.calls).toHaveLength(8)
+    expect(upstream.live).toBe(0)
+  })
+
+  test('leaves a vote among all where nothing passes', async () => {
+    const { completion } = await pick(scripted(['41', '42', '42']), { n: 3 }, {}, checking([], true))
+    expect(completion.text).toBe('42')
+  })
+
+  test('leaves a weighted vote among the passes where it grades them too', async () => {
+    const grade = (text: string) => (text === '43' ? 0.9 : 0.5)
+    const upstream = scripted(['41', '41', '41', '42', '43', '42'])
+    const { completion } = await pick(upstream, { n: 6 }, {}, checking(['42', '43'], false, grade))
+    expect(completion.text).toBe('42')
+    expect(completion.others?.map(({ text }) => text)).toEqual(['43'])
+  })
+})
+
+test('a threshold ends the search at the first score that reaches it', async () => {
+  const upstream = contest(['41', '41', '42', never as never], grades({ 41: 7, 42: 8 }))
+  const { completion } = await pick(upstream, { n: 4, threshold: 0.8 })
+  expect(completion.text).toBe('42')
+  expect(upstream.live).toBe(0)
+})
+
+test('where most candidates are texts that cannot be voted on, the favourite among all answers', async () => {
+  const essays = times(3, (i) => `The sea is wide.\n\n${'It goes on and on, and nobody knows its end. '.repeat(8 + i)}`)
+  const upstream = contest(
+    ['The answer is 42.', ...essays],
+    (candidate) => `Score: ${candidate === essays[1]!.trim() || candidate === essays[1] ? 9 : 3}`,
+  )
+  const { completion } = await pick(upstream, { n: 4 })
+  expect(completion.text).toBe(essays[1])
+})
+
+test('it costs what it says', async () => {
+  const script = ({ prompt, draw }: Call) =>
+    String(prompt.messages[0]?.content).startsWith('Grade') ? 'Score: 5' : `${draw}`
+  const { spent, stated } = await costOf(bestOfN, { n: 5 }, script)
+  expect(spent).toEqual(stated)
 })
