@@ -11,9 +11,10 @@ import {
   strategy,
   voting,
 } from '#core'
-import { assertsIn, entryPoint, examplesIn, wordsOf } from './parts/asserts.ts'
+import { assertsIn, entryPoint, examplesIn } from './parts/asserts.ts'
 import { callTools, voteOver } from './parts/candidates.ts'
 import { dualAgreement } from './parts/dual-agreement.ts'
+import { wordsOf } from './parts/question.ts'
 import { readings } from './parts/readings.ts'
 
 export const codet = strategy(

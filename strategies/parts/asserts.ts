@@ -1,5 +1,3 @@
-import type { Prompt } from '#core'
-
 /**
  * The assertions in a text that call the function they are to test, each whole, in the order they stand in. One whose
  * brackets never close was cut off.
@@ -33,13 +31,6 @@ export function entryPoint(question: string, solutions: readonly string[]): stri
   const times = (name: string) => defined.filter((other) => other === name).length
   return [...new Set(defined)].sort((a, b) => times(b) - times(a))[0]
 }
-
-/** The words of a conversation. */
-export const wordsOf = ({ messages }: Prompt): string =>
-  messages
-    .flatMap(({ content }) => (Array.isArray(content) ? content.map((part) => part?.text) : [content]))
-    .filter((text) => typeof text === 'string')
-    .join('\n')
 
 const definedIn = (text: string) =>
   [...text.matchAll(/^(?:export )?(?:async )?(?:pub )?(?:def|function|fn|func) +(\w+)/gm)].map(([, name]) => name!)

@@ -1,13 +1,13 @@
 import { type Agreed, type Completion, chosen, type Run, type Tally } from '#core'
+import { wantsJson } from './question.ts'
 
 /**
  * Whether most candidates are whole texts that come to no short answer, so that a vote among the few that do would say
  * nothing. Where a format was asked for, whoever breaks it has no part in the choice, however few are left.
  */
 export function open({ prompt }: Run, tally: Tally, drawn: readonly Completion[]): boolean {
-  const format = prompt.rest?.['response_format'] as { readonly type?: unknown } | undefined
   const voted = tally.groups.reduce((sum, { count }) => sum + count, 0)
-  return voted * 2 < drawn.filter(isWhole).length && (voted === 0 || (format?.type ?? 'text') === 'text')
+  return voted * 2 < drawn.filter(isWhole).length && (voted === 0 || !wantsJson(prompt))
 }
 
 /** Candidates to choose between in groups that answer the same, by the vote; on open questions each by itself. */

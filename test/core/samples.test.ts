@@ -264,9 +264,11 @@ describe('work on each sample', () => {
     const working = only(async (run) => {
       const each = async ({ text, index }: Completion) => {
         seen.push(`works on ${text}, sample ${index}`)
-        if (text === '1') gates[0]!.open()
       }
-      for await (const { text } of run.samples(2, { each })) seen.push(`has ${text}`)
+      for await (const { text } of run.samples(2, { each })) {
+        seen.push(`has ${text}`)
+        gates[0]!.open()
+      }
       return joined([])
     })
     await execute(working(upstream.model), question('?'), context).result
