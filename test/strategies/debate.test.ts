@@ -65,8 +65,11 @@ test('agents that come to agree stop then', async () => {
 
 test('the last round is voted on, ties going to the first agent', async () => {
   let turn = 0
-  const { completion } = await argue(['1', '1', '2'], () => ['7', '8', '9'][turn++]!)
-  expect(completion).toMatchObject({ text: '7', index: 0 })
+  const tied = await argue(['1', '1', '2'], () => ['7', '8', '9'][turn++]!)
+  expect(tied.completion).toMatchObject({ text: '7', index: 0 })
+  turn = 0
+  const won = await argue(['1', '1', '2'], () => ['7', '8', '8'][turn++]!)
+  expect(won.completion).toMatchObject({ text: '8', index: 1 })
 })
 
 describe('an agent that', () => {
