@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { UpstreamFailed } from '#core'
-import { named, opinionOf, said, scoring } from '../helpers/scoring.ts'
+import { named, opinionOf, replying, said, scoring } from '../helpers/scoring.ts'
 
 const both = ['verify', 'judge']
 
@@ -22,6 +22,12 @@ test('a gate with nothing to look at is open', async () => {
 test('gates alone are passed or not', async () => {
   expect(await opinionOf(['verify', 'format'], '2 + 2 = 4')).toMatchObject({ score: 1, pass: true })
   expect(await opinionOf(['verify', 'format'], said('2 + 2 = 4', { finish: 'length' }))).toMatchObject({ pass: false })
+})
+
+test('what a verifier proves stays proven beside gates that only look at the form', async () => {
+  const services = { verify: replying(() => ({ pass: true })) }
+  expect(await opinionOf(['verify', 'format'], '42', { services })).toMatchObject({ pass: true, proven: true })
+  expect(await opinionOf(['verify', 'format'], '2 + 2 = 4')).not.toHaveProperty('proven')
 })
 
 test('a judge that fails costs the score of what passed', async () => {

@@ -161,33 +161,44 @@ test('a draw that fails is left out', async () => {
 })
 
 describe('a scorer that passes or fails', () => {
-  const checking = (passing: readonly string[], gate: boolean, score = (_: string) => 1): ExecuteOptions => ({
+  const checking = (
+    passing: readonly string[],
+    gate: boolean,
+    proven: boolean,
+    score = (_: string) => 1,
+  ): ExecuteOptions => ({
     scorers: () => ({
       gate,
       async score(_, { text }): Promise<Opinion> {
         const pass = passing.includes(text)
-        return { score: pass ? score(text) : 0, pass }
+        return { score: pass ? score(text) : 0, pass, ...(pass && proven ? { proven } : {}) }
       },
     }),
   })
 
-  test('ends the search at the first pass, though most agree on something else', async () => {
+  test('ends the search at the first candidate it proves, though most agree on something else', async () => {
     const upstream = scripted(({ draw }) => (draw < 3 ? ['41', '41', '42'][draw]! : never))
-    const { completion } = await pick(upstream, { n: 8 }, {}, checking(['42'], true))
+    const { completion } = await pick(upstream, { n: 8 }, {}, checking(['42'], true, true))
     expect(completion).toMatchObject({ text: '42', index: 2, finish: 'stop' })
     expect(upstream.calls).toHaveLength(8)
     expect(upstream.live).toBe(0)
   })
 
   test('leaves a vote among all where nothing passes', async () => {
-    const { completion } = await pick(scripted(['41', '42', '42']), { n: 3 }, {}, checking([], true))
+    const { completion } = await pick(scripted(['41', '42', '42']), { n: 3 }, {}, checking([], true, true))
+    expect(completion.text).toBe('42')
+  })
+
+  test('leaves a vote among the passes where it only looks at their form', async () => {
+    const upstream = scripted(['40', '41', '42', '42', '40', '40'])
+    const { completion } = await pick(upstream, { n: 6 }, {}, checking(['41', '42'], true, false))
     expect(completion.text).toBe('42')
   })
 
   test('leaves a weighted vote among the passes where it grades them too', async () => {
     const grade = (text: string) => (text === '43' ? 0.9 : 0.5)
     const upstream = scripted(['41', '41', '41', '42', '43', '42'])
-    const { completion } = await pick(upstream, { n: 6 }, {}, checking(['42', '43'], false, grade))
+    const { completion } = await pick(upstream, { n: 6 }, {}, checking(['42', '43'], false, false, grade))
     expect(completion.text).toBe('42')
     expect(completion.others?.map(({ text }) => text)).toEqual(['43'])
   })
