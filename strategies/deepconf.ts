@@ -1,7 +1,17 @@
 import * as z from 'zod'
-import { type Completion, type Partial, type Run, rankBy, strategy, type Tally, voting } from '#core'
+import {
+  type Completion,
+  measures,
+  type Partial,
+  type Run,
+  rankBy,
+  sliding,
+  strategy,
+  type Tally,
+  tokenConfidences,
+  voting,
+} from '#core'
 import { drawingSure, type Sure } from './parts/logprobs.ts'
-import { measures, sliding, tokenConfidences } from './parts/token-confidence.ts'
 
 const options = {
   n: z.int().min(1).max(256).default(32),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { BudgetExhausted, type Completion, inWords, type Prompt, type ScoreContext, scorer } from '#core'
+import { betterOf, gradeOf, reasonOf } from './verdicts.ts'
 import { pictures, sealed, transcript, visibleOf } from './words.ts'
 
 export const judge = scorer(
@@ -42,32 +43,6 @@ export const judge = scorer(
     },
   }),
 )
-
-/** The last "Score: N"; a reply without one, or one off the scale, says nothing, which is not the same as 0. */
-export function gradeOf({ text }: Pick<Completion, 'text'>): number | undefined {
-  const grade = [...text.matchAll(scored)].at(-1)
-  const points = grade === undefined ? -1 : Number(grade[1])
-  return points < 0 || points > 10 ? undefined : points / 10
-}
-
-const scored = /(?<![a-z])score[*_\s]*(?:\([^()\n]*\))?[*_\s]*[:：=][^\w\n-]*(-?\d+(?:\.\d+)?)/gi
-
-/** 1 where the first of two is better, 0 where the second is: the last verdict counts. */
-export function betterOf({ text }: Pick<Completion, 'text'>): number | undefined {
-  const word = [...text.matchAll(/(?<![a-z])better[*_\s]*[:：=][^\w\n]*(first|second|neither)\b/gi)].at(-1)?.[1]
-  return word === undefined ? undefined : { first: 1, second: 0, neither: 0.5 }[word.toLowerCase()]
-}
-
-/** What was said before the grade, as far as it is short. */
-function reasonOf({ text }: Completion): string {
-  const at = [...text.matchAll(scored)].at(-1)?.index ?? 0
-  const reason = text
-    .slice(0, at)
-    .replaceAll(/\s+/g, ' ')
-    .replace(/[\s*_#]+$/, '')
-    .trim()
-  return reason.length > 300 ? `…${reason.slice(-299)}` : reason
-}
 
 /** What can be read of several independent replies. One that fails is left out, unless all do. */
 async function heard<T>(

@@ -28,15 +28,15 @@ describe('token confidence', () => {
     ['lowest', 2, [4, 8, 12], 6],
     ['lowest', 1, [4, 2, 12], 2],
     ['lowest', 2048, [4, 8, 12], 8],
+    ['bottom', 1, [12, 4, 8], 4],
   ])('over %s, window %i', async (over, window, values, found) => {
     const opinion = await opinionOf(named('confidence', { over, window }), sure(...values))
     expect(opinion?.score).toBeCloseTo(found / 40)
   })
 
   test('is in [0, 1] whatever a server writes for never', async () => {
-    const opinion = await opinionOf('confidence', sure(9999, Infinity))
-    expect(opinion?.score).toBeGreaterThan(0.4)
-    expect(opinion?.score).toBeLessThanOrEqual(1)
+    expect((await opinionOf('confidence', sure(300)))?.score).toBe(1)
+    expect((await opinionOf('confidence', sure(8, 9999, Infinity)))?.score).toBeLessThan(0.2)
   })
 
   test('is none of one that was cut off', async () => {

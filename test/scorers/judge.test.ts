@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Completion, execute, type Prompt, strategy } from '#core'
-import { gradeOf, judge } from '../../src/scorers/judge.ts'
+import { judge } from '../../src/scorers/judge.ts'
+import { gradeOf } from '../../src/scorers/verdicts.ts'
 import { about, context, question, scripted } from '../helpers/scripted.ts'
 
 /** What the judge is asked about one candidate. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { evaluate, UpstreamFailed } from '#core'
-import { betterOf, judge } from '../../src/scorers/judge.ts'
+import { judge } from '../../src/scorers/judge.ts'
+import { betterOf } from '../../src/scorers/verdicts.ts'
 import { named, said, scoring } from '../helpers/scoring.ts'
 import { type Call, question, type Script } from '../helpers/scripted.ts'
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { execute, UpstreamFailed } from '#core'
+import { execute, measures, sliding, tokenConfidences, UpstreamFailed } from '#core'
 import { deepconf } from '../../strategies/deepconf.ts'
-import { measures, sliding, tokenConfidences } from '../../strategies/parts/token-confidence.ts'
 import { type Call, context, gate, heard, type Line, question, scripted, times } from '../helpers/scripted.ts'
 import { able, arriving, costOf, tokenOf, voters, withLogprobs } from '../helpers/strategy.ts'
 

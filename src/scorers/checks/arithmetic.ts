@@ -1,6 +1,7 @@
 import { equivalent } from '#answers'
 import type { Completion } from '#core'
 import type { Found } from './check.ts'
+import { plain, type Token, tokensOf } from './tokens.ts'
 
 /** How many equations are looked at, from the end. */
 const most = 100
@@ -33,8 +34,6 @@ const holds = ({ left, right }: Equation) => equivalent(left, right, { rounding:
 export function equationsIn(written: string): readonly Equation[] {
   return plain(written.slice(-longest)).split('\n').flatMap(equationsOf)
 }
-
-type Token = { readonly text: string; readonly kind: 'number' | 'sign' | 'word' | 'other'; readonly spaced: boolean }
 
 function equationsOf(line: string): readonly Equation[] {
   if (!line.includes('=')) return []
@@ -97,43 +96,3 @@ function isSound(side: readonly Token[]): boolean {
 }
 
 const isMaths = ({ kind }: Token) => kind === 'number' || kind === 'sign'
-
-function tokensOf(line: string): readonly Token[] {
-  const tokens: Token[] = []
-  let spaced = false
-  for (const [text, space, numeral, letters, sign] of line.matchAll(pieces)) {
-    const last = tokens.at(-1)
-    if (space) spaced = true
-    else {
-      const negative = numeral && last && isMinus(last) && !spaced && isOperator(tokens.at(-2))
-      const token = { text, kind: numeral ? 'number' : letters ? 'word' : sign ? 'sign' : 'other', spaced } as const
-      if (negative) tokens.splice(-1, 1, { text: `-${text}`, kind: 'number', spaced: last.spaced })
-      else tokens.push(token)
-      spaced = false
-    }
-  }
-  return tokens.map((token, at) => {
-    const between = tokens[at - 1]?.kind === 'number' && tokens[at + 1]?.kind === 'number'
-    if (between && /^x$/i.test(token.text)) return { ...token, text: '×', kind: 'sign' }
-    if (between && token.text === '**') return { ...token, text: '^', kind: 'sign' }
-    return token
-  })
-}
-
-const isMinus = ({ text }: Token) => text === '-' || text === '−'
-
-/** A minus after nothing, a sign or a bracket that opens belongs to its number. */
-const isOperator = (token: Token | undefined) =>
-  token === undefined || (token.text !== ')' && token.kind !== 'number' && token.kind !== 'word')
-
-/** Space, numbers, words, signs, anything else. */
-const pieces = /(\s+)|(\d+(?:,\d{3})*(?:\.\d+)?)|(\p{L}+)|\*\*|([-+*/×·÷^−()=])|./gu
-
-/** LaTeX as the signs it stands for. */
-const plain = (text: string) =>
-  text
-    .replaceAll(/\\(?:times|cdot)\b/g, '×')
-    .replaceAll(/\\div\b/g, '÷')
-    .replaceAll(/\\[dt]?frac\{(\d+)\}\{(\d+)\}/g, '($1/$2)')
-    .replaceAll(/\^\{(\d+)\}/g, '^$1')
-    .replaceAll(/\\[()[\],;!]|\$/g, ' ')

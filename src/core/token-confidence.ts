@@ -1,5 +1,5 @@
-import type { TokenLogprob } from '#core'
 import { isSaid, meanOf } from './logprobs.ts'
+import type { TokenLogprob } from './scope.ts'
 
 /**
  * How sure the model was of each token: the mean of the negative log-probabilities of the likeliest ones in its place,
