@@ -26,8 +26,6 @@ const refusal = (translated: Promise<unknown>) =>
     },
   )
 
-const isThere = (recipe: string | undefined) => pantry.strategies.some(({ id }) => recipe?.startsWith(id))
-
 test.each(approaches)('%s is a recipe that exists', async (approach) => {
   const settings = {
     best_of_n: 4,
@@ -47,7 +45,6 @@ test.each(approaches)('%s is a recipe that exists', async (approach) => {
   }
   const [, strategy] = await recipe({ optillm_approach: approach, ...settings, ...more })
   if (approach === 'none') expect(strategy).toBeUndefined()
-  else if (!isThere(strategy)) return
   else expect(resolve('m', strategy, [], pantry).stages).toHaveLength(1)
 })
 
