@@ -33,9 +33,9 @@ export const abMcts = strategy(
       const asks = Array.from({ length: Math.min(batch, n - asked) }, (_, i) => ask(root, asked + i + 1))
       const grown = await run.attempt(asks, expand)
       for (const node of grown) learn(node)
-      if (grown.some(({ opinion }) => opinion?.pass)) break
+      if (grown.some(({ opinion }) => opinion?.proven)) break
     }
-    return best(tally, nodes)
+    return best(run, tally, nodes)
 
     function ask(node: Node, id: number): Ask {
       const open = node.children.filter((child) => !child.closed)
@@ -51,7 +51,7 @@ export const abMcts = strategy(
       const answer = { ...(await run.sample(parent.prompt, action)), index: id - 1 }
       tally.add(answer)
       const opinion = await run.opinion(answer)
-      run.keep(answer, opinion?.score)
+      if (opinion) run.keep(answer, opinion.score)
       const node = { id, parent, action, answer, opinion, score: opinion?.score, depth: parent.depth + 1 }
       const closed = !isReadable(answer)
       const prompt = refined(root.prompt, answer, inReview(opinion))

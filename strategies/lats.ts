@@ -29,11 +29,11 @@ export const lats = strategy(
     const nodes: Answered[] = []
     for (let iteration = 1; iteration <= iterations; iteration++) {
       const [grown = []] = await run.attempt([select(root)], expand)
-      if (grown.some(({ opinion }) => opinion?.pass) || iteration === iterations) break
+      if (grown.some(({ opinion }) => opinion?.proven) || iteration === iterations) break
       const [failed] = rankBy(grown, ({ total }) => total)
       if (failed && isReadable(failed.answer)) await run.attempt([failed], reflect)
     }
-    return best(tally, nodes)
+    return best(run, tally, nodes)
 
     /** Down to a leaf by upper confidence bounds. */
     function select(node: Node): Node {
@@ -51,7 +51,7 @@ export const lats = strategy(
       for (const answer of answers) tally.add(answer)
       const opinions = await run.each(answers, async (answer) => {
         const opinion = await run.opinion(answer)
-        run.keep(answer, opinion?.score)
+        if (opinion) run.keep(answer, opinion.score)
         return opinion
       })
       const grown = answers.map((answer, i) => born(parent, answer, opinions[i], agreement(answer, answers)))

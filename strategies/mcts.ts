@@ -28,7 +28,7 @@ export const mcts = strategy(
     const tally = run.tally()
     const nodes: Node[] = []
     await grow(await run.sample(question))
-    for (let rollout = 1; rollout <= n && !nodes.some(({ passed }) => passed); rollout++) {
+    for (let rollout = 1; rollout <= n && !nodes.some(({ proven }) => proven); rollout++) {
       const [node] = rankBy(nodes.filter(isOpen), bound)
       if (!node) break
       node.visits++
@@ -36,6 +36,7 @@ export const mcts = strategy(
       await run.attempt([node], () => Promise.all([refine(node), rate(node)]))
     }
     return best(
+      run,
       tally,
       nodes.map((node) => ({ ...node, score: own(node) })),
     )
@@ -58,8 +59,9 @@ export const mcts = strategy(
 
     async function rate(node: Node): Promise<void> {
       const opinion = await run.opinion(node.answer)
-      if (opinion) node.rewards.push(opinion.score)
-      node.passed = opinion?.pass
+      if (!opinion) return
+      node.rewards.push(opinion.score)
+      node.proven = opinion.proven
       run.keep(node.answer, own(node))
     }
 
@@ -87,7 +89,7 @@ type Node = {
   readonly children: Node[]
   readonly rewards: number[]
   visits: number
-  passed?: boolean | undefined
+  proven?: boolean | undefined
 }
 
 /** Between the least of its rewards and their mean. */

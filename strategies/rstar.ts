@@ -38,7 +38,7 @@ export const rstar = strategy(
     })
     const confirmed = checked.flatMap(({ way, second }) => (groupOf(way.answer).includes(second) ? [valued(way)] : []))
     run.note(`${confirmed.length} of ${ways.length} answers were reached again from a part of their way.`)
-    if (confirmed.length > 0) return best(tally, confirmed)
+    if (confirmed.length > 0) return best(run, tally, confirmed)
     return concluded(run, ways, 'weighted')
 
     /** One rollout: on to an answer, whose agreement with the others is what every step to it is rewarded with. */

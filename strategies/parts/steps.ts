@@ -68,19 +68,20 @@ class Steps {
     )
   }
 
-  #prompt({ text, ready = false }: Path, last: boolean): Prompt {
-    const key = JSON.stringify([text, ready || last])
+  #prompt({ text, thinking, ready = false }: Path, last: boolean): Prompt {
+    const key = JSON.stringify([text, thinking !== '', ready || last])
     const known = this.#prompts.get(key)
     if (known) return known
-    const prompt = this.#prefills ? this.#prefill(text, last) : this.#inWords(text, ready || last)
+    const prompt = this.#prefills ? this.#prefill(text, thinking !== '', last) : this.#inWords(text, ready || last)
     this.#prompts.set(key, prompt)
     return prompt
   }
 
-  #prefill(text: string, last: boolean): Prompt {
+  /** Whoever has thought is shown that this is over, and not the thoughts. */
+  #prefill(text: string, thought: boolean, last: boolean): Prompt {
     const { stop = [] } = this.#question
     const prompt = last ? this.#question : { ...this.#question, stop: [...stop, blankLine] }
-    return text ? goOn(prompt, text + blankLine) : prompt
+    return text ? goOn(prompt, `${thought ? noThoughts : ''}${text}${blankLine}`) : prompt
   }
 
   #inWords(text: string, last: boolean): Prompt {
@@ -149,5 +150,6 @@ const asksJudge = (spec: ScorerSpec): boolean => {
 }
 
 const blankLine = '\n\n'
+const noThoughts = '<think>\n\n</think>\n\n'
 const partly = `Only the beginning of an answer is there yet, and the rest is to come. Grade whether it is right so far and \
 leads to a correct answer, not whether it is complete.`

@@ -1,4 +1,6 @@
 import { type Completion, chosen, type Run, rankBy, type Tally } from '#core'
+import { callTools } from './candidates.ts'
+import { contenders, open } from './contenders.ts'
 
 /** A node of a search tree as its notes have it, so that the tree can be drawn. Node 0 is the question. */
 export type Grown = {
@@ -29,22 +31,28 @@ export type Found = {
  * The answer with the best score, of equal ones the shallowest, with the best of each other answer behind it. Tool calls,
  * and answers that no score was had for, are voted on. The tally has heard them all.
  */
-export function best(tally: Tally, found: readonly Found[]): Completion {
-  if (found.every(({ score }) => score === undefined) || found.some(({ answer }) => answer.toolCalls))
-    return tally.winner
+export function best(run: Run, tally: Tally, found: readonly Found[]): Completion {
+  const answers = found.map(({ answer }) => answer)
+  if (found.every(({ score }) => score === undefined) || callTools(answers)) return tally.winner
   const byDepth = found.toSorted((a, b) => (a.depth ?? 0) - (b.depth ?? 0))
   const ranked = rankBy(byDepth, ({ score }) => score).map(({ answer }) => answer)
-  const distinct = tally.groups.map(({ members }) => ranked.find((answer) => members.includes(answer)))
-  const voted = ranked.filter((answer) => distinct.includes(answer))
-  return voted.length > 0 ? chosen(voted) : tally.winner
+  const groups = contenders(run, tally, answers)
+  const favourites = groups.map(({ members }) => ranked.find((answer) => members.includes(answer)))
+  const distinct = ranked.filter((answer) => favourites.includes(answer))
+  return distinct.length > 0 ? chosen(distinct) : tally.winner
 }
 
-/** The answer of a search: a vote weighted by the scores, or the best score. A search that found none just asks. */
+/**
+ * The answer of a search: a vote weighted by the scores, or the best score, which it also is where a vote says nothing.
+ * A search that found none just asks.
+ */
 export function concluded(run: Run, found: readonly Found[], select: 'weighted' | 'argmax'): Promise<Completion> {
   if (found.length === 0) return run.answer()
   const tally = run.tally()
   for (const { answer, score } of found) tally.add(answer, score)
-  return Promise.resolve(select === 'argmax' ? best(tally, found) : tally.winner)
+  const answers = found.map(({ answer }) => answer)
+  const votes = select === 'weighted' && !open(run, tally, answers)
+  return Promise.resolve(votes ? tally.winner : best(run, tally, found))
 }
 
 /** Whether an answer can be shown to a model that is to find a better one. */

@@ -161,9 +161,9 @@ test('a subtree of four answers that mostly score the same is left', async () =>
   expect(under(tree)).toBe(under(tree.slice(0, left)))
 })
 
-test('an answer that passes ends the search', async () => {
+test('an answer that is proven ends the search', async () => {
   const upstream = scripted(({ order }) => `${order}`)
-  const opinion = (candidate: string) => ({ score: Number(candidate) / 10, pass: candidate === '5' })
+  const opinion = (candidate: string) => ({ score: Number(candidate) / 10, proven: candidate === '5' })
   const { completion } = await searched(abMcts, { n: 32, batch: 2 }, upstream, asked, { opinion })
   expect(completion.text).toBe('5')
   expect(upstream.calls).toHaveLength(6)
@@ -187,4 +187,27 @@ test('at temperature 0 answers are drawn at 0.7', async () => {
   await searched(abMcts, { n: 4 }, upstream, { ...asked, temperature: 0 })
   const temperatures = upstream.calls.filter((call) => !judging(call)).map(({ prompt }) => prompt.temperature)
   expect(temperatures).toEqual([0.7, 0.7, 0.7, 0.7])
+})
+
+test('a budget that ends before any answer was judged leaves the vote', async () => {
+  const texts = ['It is 41.', 'It is 42.', 'So 42.', 'It is 40.']
+  const upstream = graded(
+    ({ order }) => texts[order % 4]!,
+    () => 0.5,
+  )
+  const { completion } = await searched(abMcts, { n: 8 }, upstream, asked, { limits: { calls: 4 } })
+  expect(completion).toMatchObject({ text: 'It is 42.', finish: 'budget' })
+})
+
+test('on an open question the best score answers, though some of the texts hold what looks like an answer', async () => {
+  const texts = [
+    'Autumn comes, and the leaves are falling over the quiet lake tonight, one by one, and nobody is there to see it',
+    'The answer is 7.',
+  ]
+  const upstream = graded(
+    ({ order }) => (order % 4 === 3 ? texts[1]! : `${texts[0]} ${'again '.repeat(order)}and on`),
+    (candidate) => (candidate.includes('again again') ? 0.9 : 0.3),
+  )
+  const { completion } = await searched(abMcts, { n: 4 }, upstream, question('Write a line about autumn.'))
+  expect(completion.text).toContain('again again')
 })

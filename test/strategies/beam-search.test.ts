@@ -116,7 +116,7 @@ describe('an answer ends', () => {
   })
 })
 
-test('the thinking of all steps is the answer’s', async () => {
+test('the thinking of all steps is the answer’s, and is not shown where it is gone on', async () => {
   const upstream = scripted(({ prompt }) =>
     prompt.continues ? { text: '42', thinking: 'Then b.' } : { text: 'a', thinking: 'First a.', stopped: '\n\n' },
   )
@@ -124,7 +124,10 @@ test('the thinking of all steps is the answer’s', async () => {
     text: 'a\n\n42',
     thinking: 'First a.\nThen b.',
   })
-  expect(upstream.calls[1]!.prompt.messages.at(-1)).toEqual({ role: 'assistant', content: 'a\n\n' })
+  expect(upstream.calls[1]!.prompt.messages.at(-1)).toEqual({
+    role: 'assistant',
+    content: '<think>\n\n</think>\n\na\n\n',
+  })
 })
 
 describe('an upstream that does not go on with a beginning', () => {

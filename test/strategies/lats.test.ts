@@ -105,9 +105,9 @@ describe('the tree', () => {
   })
 })
 
-test('an answer that passes ends the search', async () => {
+test('an answer that is proven ends the search', async () => {
   const upstream = scripted(({ order }) => `${order}`)
-  const opinion = (candidate: string) => ({ score: 0.5, pass: candidate === '5' })
+  const opinion = (candidate: string) => ({ score: 0.5, proven: candidate === '5' })
   await searched(lats, { n: 3, iterations: 8 }, upstream, asked, { opinion })
   // Three answers, a reflection, and three answers more.
   expect(upstream.calls).toHaveLength(7)

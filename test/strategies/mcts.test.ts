@@ -126,9 +126,9 @@ describe('the choice of what to refine', () => {
   })
 })
 
-test('an answer that passes ends the search', async () => {
+test('an answer that is proven ends the search', async () => {
   const upstream = scripted(improving((from) => `${Number(from) + 5}`))
-  const opinion = (candidate: string) => ({ score: hundredths(candidate), pass: Number(candidate) >= 45 })
+  const opinion = (candidate: string) => ({ score: hundredths(candidate), proven: Number(candidate) >= 45 })
   const { completion } = await searched(mcts, { n: 8 }, upstream, asked, { opinion })
   expect(completion.text).toBe('45')
   expect(upstream.calls).toHaveLength(3)

@@ -73,6 +73,21 @@ describe.each(all)('%s', (_, { factory, options }) => {
     }
   })
 
+  test('gives the best so far when time ends', async () => {
+    const upstream = graded(
+      (call) => (call.order < 6 ? thinking(call) : never),
+      (_, { order }) => (order < 6 ? 0.5 : never),
+    )
+    expect((await search(upstream, { limits: { ms: 60 } })).completion.text).not.toBe('')
+    expect(upstream.live).toBe(0)
+  })
+
+  test('grows the same tree for the same seed', async () => {
+    const grown = async (seed: number) =>
+      JSON.stringify(treeOf((await searched(factory, options, graded(thinking, rising), { ...asked, seed })).events))
+    expect(await grown(1)).toBe(await grown(1))
+  })
+
   test('does without what fails', async () => {
     const upstream = graded((call) => {
       if (call.order % 5 === 3) throw failed('Too busy.')
