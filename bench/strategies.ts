@@ -1,4 +1,5 @@
-import { bestOf100 } from './strategies/game24.ts'
+import { bestOf100, treeOn } from './strategies/game24.ts'
+import { codetOn } from './strategies/humaneval.ts'
 import { onMath } from './strategies/on-recordings.ts'
 import { onSimulation } from './strategies/on-simulation.ts'
 import { onTiny } from './strategies/on-tiny.ts'
@@ -21,4 +22,12 @@ export async function strategies(): Promise<void> {
     const { one, best } = await bestOf100(folder, `game24_gpt4_${how}100.jsonl.gz`)
     console.error(`| ${how} | ${one.toFixed(1)} % | ${best} % |`)
   }
+  const { first, five } = await treeOn(folder)
+  console.error(
+    `\nThe recorded thoughts of GPT-4, searched by tree-of-thoughts (breadth first, five kept): ${first} of 100`,
+  )
+  console.error(`answered right, ${five} with a right one among the last five.`)
+  const { one, chosen } = await codetOn(folder)
+  console.error('\n### HumanEval, 100 programs of CodeGen-16B for each of 164 problems, with generated tests\n')
+  console.error(`One program ${one.toFixed(1)} %, by CodeT's dual agreement ${chosen.toFixed(1)} %.`)
 }

@@ -18,7 +18,7 @@ export const treeOfThoughts = strategy(
   {
     depth: few.default(3),
     /** Ways on from each state. */
-    breadth: few.default(3),
+    breadth: z.int().min(1).max(64).default(3),
     /** States that breadth-first search follows at each depth. */
     beam: few.default(2),
     evaluations: few.default(1),
@@ -76,7 +76,7 @@ export const treeOfThoughts = strategy(
 
     function grown(state: State, pruned: boolean): void {
       if (state.steps) run.keep({ text: state.steps, finish: 'length' }, state.level)
-      tell(run, { node: state.id, parent: state.parent, score: thoughts.valueOf(state), pruned })
+      tell(run, { node: state.id, parent: state.parent, score: thoughts.valueOf(state), pruned, text: state.steps })
     }
   },
 )

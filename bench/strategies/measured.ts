@@ -26,6 +26,8 @@ export type Measured = {
   readonly tokens: number
   /** How long it took, in the time that the model takes for a token. */
   readonly time: number
+  /** What was noted for programs. */
+  readonly notes: readonly unknown[]
 }
 
 /** Runs a strategy on one question, with a model that writes a token per unit of time. Rejects with what it fails with. */
@@ -49,7 +51,11 @@ export async function measured(
     tally: (question, note, voting) => new AnswerTally(question, note, voting),
     ...context,
   })
-  for await (const event of events) chains.add(event)
+  const notes: unknown[] = []
+  for await (const event of events) {
+    chains.add(event)
+    if (event.type === 'note') notes.push(event.data)
+  }
   const completion = await result
-  return { completion, calls: ledger.calls, depth: chains.longest, tokens: ledger.usage.output, time: clock.now }
+  return { completion, calls: ledger.calls, depth: chains.longest, tokens: ledger.usage.output, time: clock.now, notes }
 }

@@ -1,11 +1,13 @@
 import { type Prompt, randomFrom, type Strategy, shuffled } from '#core'
 import { adaptiveConsistency } from '../../strategies/adaptive-consistency.ts'
+import { bestOfMajority } from '../../strategies/best-of-majority.ts'
 import { bestOfN } from '../../strategies/best-of-n.ts'
+import { earlyStoppingConsistency } from '../../strategies/early-stopping-consistency.ts'
 import { none } from '../../strategies/none.ts'
 import { selfConsistency } from '../../strategies/self-consistency.ts'
 import { measured } from './measured.ts'
 import { type Recording, recordings, replayed } from './recorded.ts'
-import { emptyRow, type Row } from './row.ts'
+import { besideVotes, emptyRow, type Row } from './row.ts'
 
 /** Strategies that only sample, and so can be run on what was sampled once. */
 const recipes: readonly (readonly [string, Strategy])[] = [
@@ -14,6 +16,8 @@ const recipes: readonly (readonly [string, Strategy])[] = [
   ['sc@16', selfConsistency({ n: 16 })],
   ['sc@41', selfConsistency({ n: 41 })],
   ['ac@41', adaptiveConsistency({ max: 41 })],
+  ['esc(max=41)', earlyStoppingConsistency({ max: 41 })],
+  ['bom@16(scorer=agreement)', bestOfMajority({ n: 16, scorer: 'agreement' })],
   ['bon@16(scorer=agreement)', bestOfN({ n: 16, scorer: 'agreement' })],
 ]
 
@@ -21,7 +25,11 @@ const recipes: readonly (readonly [string, Strategy])[] = [
 export async function onMath(folder: string, orders = 4): Promise<Row[]> {
   const questions = await recordings<Recording>(folder, 'math_l5_zeroeval_multimodel241.jsonl.gz')
   const rows: Row[] = []
-  for (const [name, strategy] of recipes) {
+  for (const [name, strategy] of recipes) rows.push(await run(name, strategy))
+  await besideVotes(rows, (n) => run('vote', n === 1 ? none() : selfConsistency({ n: Math.min(41, n) })))
+  return rows
+
+  async function run(name: string, strategy: Strategy): Promise<Row> {
     const row = emptyRow(name, questions.length * orders)
     for (const { id, question, samples, correct } of questions)
       for (let seed = 0; seed < orders; seed++) {
@@ -34,7 +42,6 @@ export async function onMath(folder: string, orders = 4): Promise<Row[]> {
         row.depth += depth
         row.tokens += tokens
       }
-    rows.push(row)
+    return row
   }
-  return rows
 }

@@ -2,27 +2,19 @@ import { equivalent, extractAnswer } from '#answers'
 import { MullError, type Strategy, type StrategyFactory } from '#core'
 import * as strategies from '../../strategies/index.ts'
 import { measured } from './measured.ts'
-import { emptyRow, type Row } from './row.ts'
+import { besideVotes, emptyRow, type Row } from './row.ts'
 import { promptOf, simulated, type Task, tasks } from './simulated.ts'
 
 const all = Object.values(strategies) as unknown as readonly StrategyFactory[]
 
-/** Every strategy with its defaults on the simulated model, each beside a plain vote with as many calls. */
+/** Every strategy with its defaults on the simulated model. */
 export async function onSimulation(count: number): Promise<Row[]> {
   const questions = tasks(count)
   const rows: Row[] = []
-  const votes = new Map<number, number>()
-  for (const factory of all) {
-    const row = await run(factory.id, factory(), questions)
-    rows.push(row)
-    if (row.refused) continue
-    const n = Math.min(256, Math.max(1, Math.round(row.calls / count)))
-    if (!votes.has(n)) {
-      const { right } = await run(`sc@${n}`, strategies.selfConsistency({ n }), questions)
-      votes.set(n, right / count)
-    }
-    row.vote = votes.get(n)!
-  }
+  for (const factory of all) rows.push(await run(factory.id, factory(), questions))
+  await besideVotes(rows, (n) =>
+    run('vote', n === 1 ? strategies.none() : strategies.selfConsistency({ n }), questions),
+  )
   return rows
 }
 

@@ -4,9 +4,9 @@ import { readConfig } from '../../src/config.ts'
 import { createEngine } from '../../src/engine.ts'
 import { tinyTransport } from '../../src/tiny.ts'
 import * as strategies from '../../strategies/index.ts'
-import { heldOut, solves } from '../tiny/problems.ts'
+import { heldOut, type Problem, solves } from '../tiny/problems.ts'
 import { Chains } from './chains.ts'
-import { emptyRow, type Row } from './row.ts'
+import { besideVotes, emptyRow, type Row } from './row.ts'
 
 /** Every strategy on tiny-r1, in this process but through everything that a request goes through behind HTTP. */
 export async function onTiny(count: number): Promise<Row[]> {
@@ -17,32 +17,35 @@ export async function onTiny(count: number): Promise<Row[]> {
   const answered = (await heldOut()).filter((problem) => 'answer' in problem)
   const problems = answered.filter((_, i) => i % Math.ceil(answered.length / count) === 0)
   const rows: Row[] = []
-  for (const recipe of Object.values(strategies).map(({ id }) => id)) {
+  for (const { id } of Object.values(strategies)) rows.push(await run(id))
+  await besideVotes(rows, (n) => run(`self-consistency@${n}`))
+  return rows
+
+  async function run(recipe: string): Promise<Row> {
     const plan = await engine.plan(`tiny-r1+${recipe}`, undefined, caller)
     if (plan.kind !== 'recipe') throw new Error(`${recipe} is no recipe.`)
     const row = emptyRow(recipe, problems.length)
     for (const problem of problems) {
-      const prompt: Prompt = {
-        messages: [{ role: 'user', content: problem.question }],
-        temperature: 0.8,
-        seed: problem.id,
-      }
-      const { events, result, ledger } = execute(plan.model, prompt, plan.context)
+      const { events, result, ledger } = execute(plan.model, asked(problem), plan.context)
       const chains = new Chains()
       for await (const event of events) chains.add(event)
-      const text = await result.then(
-        ({ text }) => text,
-        (error: Error) => error,
-      )
-      if (text instanceof Error) {
-        if (text instanceof MullError && text.status === 400) row.refused = text.message.split(/[,.;]/)[0]!
+      try {
+        if (solves(problem, (await result).text)) row.right++
+      } catch (error) {
+        if (!(error instanceof MullError)) throw error
+        if (error.status === 400) return { ...row, refused: error.message.split(/[,.;]/)[0]! }
         row.failed++
-      } else if (solves(problem, text)) row.right++
+      }
       row.calls += ledger.calls
       row.depth += chains.longest
       row.tokens += ledger.usage.output
     }
-    rows.push(row)
+    return row
   }
-  return rows
 }
+
+const asked = ({ id, question }: Problem): Prompt => ({
+  messages: [{ role: 'user', content: question }],
+  temperature: 0.8,
+  seed: id,
+})

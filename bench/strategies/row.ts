@@ -12,7 +12,7 @@ export type Row = {
   tokens: number
   /** Why it cannot be run, where it cannot. */
   refused?: string
-  /** The share that a plain vote with as many calls gets right. */
+  /** The share that a plain vote for as many tokens gets right. */
   vote?: number
 }
 
@@ -26,10 +26,22 @@ export const emptyRow = (recipe: string, of: number): Row => ({
   tokens: 0,
 })
 
-/** Prints rows as a table of Markdown. A recipe that gets less than the vote of as many calls is marked. */
+/** Sets each row beside a plain vote over as many samples as its tokens would have paid for. */
+export async function besideVotes(rows: readonly Row[], vote: (n: number) => Promise<Row>): Promise<void> {
+  const single = await vote(1)
+  const known = new Map([[1, single]])
+  for (const row of rows.filter(({ refused }) => !refused)) {
+    const n = Math.min(256, Math.max(1, Math.round(row.tokens / row.of / (single.tokens / single.of))))
+    const found = known.get(n) ?? (await vote(n))
+    known.set(n, found)
+    row.vote = found.right / found.of
+  }
+}
+
+/** Prints rows as a table of Markdown. A recipe that gets less right than the vote is marked. */
 export function printRows(title: string, rows: readonly Row[]): void {
   console.error(`\n### ${title}\n`)
-  console.error('| recipe | right, with 95 % interval | calls | depth | tokens | a vote of as many calls |')
+  console.error('| recipe | right, with 95 % interval | calls | depth | tokens | a vote for as many tokens |')
   console.error('| --- | --- | --- | --- | --- | --- |')
   for (const { recipe, of, right, failed, calls, depth, tokens, refused, vote } of rows) {
     if (refused) {

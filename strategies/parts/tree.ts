@@ -9,13 +9,21 @@ export type Grown = {
   readonly score?: number | undefined
   /** Not followed any further. */
   readonly pruned?: boolean
+  /** What the node is: steps so far, or an answer. */
+  readonly text?: string
 }
 
 /** Notes that a node has grown, or with `state` what became of it. */
-export function tell(run: Run, { node, parent, score, pruned }: Grown, state?: string): void {
+export function tell(run: Run, { node, parent, score, pruned, text }: Grown, state?: string): void {
   const found = score === undefined ? !state && 'not scored' : `scored ${score.toFixed(2)}`
   const words = [found, state ?? (pruned ? 'not followed' : undefined)].filter(Boolean).join(', ')
-  const data = { node, parent, ...(score === undefined ? {} : { score }), ...(pruned ? { pruned } : {}) }
+  const data = {
+    node,
+    parent,
+    ...(score === undefined ? {} : { score }),
+    ...(pruned ? { pruned } : {}),
+    ...(text ? { text } : {}),
+  }
   run.note(`Node ${node}, after ${parent === 0 ? 'the question' : `node ${parent}`}: ${words}.`, data)
 }
 

@@ -144,7 +144,7 @@ describe('a scorer', () => {
   })
 
   test('that is known to a strategy with no scorer is no option of it', () => {
-    expect(refusal('r1+sc(scorer=judge)')).toContain('self-consistency has no option "scorer"')
+    expect(refusal('r1+tot(scorer=judge)')).toContain('tree-of-thoughts has no option "scorer"')
   })
 })
 
@@ -168,7 +168,7 @@ describe('a wrong recipe is a 400 that says', () => {
     ['r1+self-consistancy', 'Did you mean "self-consistency"?'],
     ['r1+bom', 'Did you mean "bon"?'],
     ['r1+xyzzy', 'There is no strategy "xyzzy". Strategies are none, self-consistency (sc) (maj) (vote), '],
-    ['r1+sc(m=3)', 'self-consistency has no option "m". Did you mean "n"? Its options are n, percent, '],
+    ['r1+sc(m=3)', 'self-consistency has no option "m". Did you mean "n"? Its options are n, weight, '],
     ['r1+bon(selekt=argmax)', 'Did you mean "select"?'],
     ['r1+none(n=3)', 'none has no options, and was given "n".'],
     ['r1+none@3', 'none takes no number: "none@3".'],
