@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { type Completion, type Opinion, type Prompt, scoredBy, strategy, voting } from '#core'
 import { draw, prior, updated } from './parts/posterior.ts'
 import { inReview, refined } from './parts/refined.ts'
-import { best, isReadable, tell } from './parts/tree.ts'
+import { isReadable, select, selected, tell } from './parts/tree.ts'
 import { varied } from './parts/varied.ts'
 
 export const abMcts = strategy(
@@ -20,9 +20,10 @@ export const abMcts = strategy(
     batch: z.int().min(1).max(16).default(4),
     models: z.array(z.string()).max(8).default([]),
     scorer: scoredBy(),
+    select,
     ...voting(),
   },
-  async (run, { n, batch, models }) => {
+  async (run, { n, batch, models, select }) => {
     const actions = models.length > 0 ? models : [undefined]
     const rewards = new Map(actions.map((action) => [action, [] as number[]]))
     const root: Node = { id: 0, depth: 0, prompt: varied(run), children: [], generated: [], continued: [], subtree: [] }
@@ -35,7 +36,7 @@ export const abMcts = strategy(
       for (const node of grown) learn(node)
       if (grown.some(({ opinion }) => opinion?.proven)) break
     }
-    return best(run, tally, nodes)
+    return selected(run, tally, nodes, select)
 
     function ask(node: Node, id: number): Ask {
       const open = node.children.filter((child) => !child.closed)
@@ -52,7 +53,16 @@ export const abMcts = strategy(
       tally.add(answer)
       const opinion = await run.opinion(answer)
       if (opinion) run.keep(answer, opinion.score)
-      const node = { id, parent, action, answer, opinion, score: opinion?.score, depth: parent.depth + 1 }
+      const node = {
+        id,
+        parent,
+        action,
+        answer,
+        opinion,
+        score: opinion?.score,
+        proven: opinion?.proven,
+        depth: parent.depth + 1,
+      }
       const closed = !isReadable(answer)
       const prompt = refined(root.prompt, answer, inReview(opinion))
       return { ...node, prompt, closed, children: [], generated: [], continued: [], subtree: [] }

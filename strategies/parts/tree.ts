@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { type Completion, chosen, type Run, rankBy, type Tally } from '#core'
 import { callTools } from './candidates.ts'
 import { contenders, open } from './contenders.ts'
@@ -33,7 +34,11 @@ export type Found = {
   readonly score?: number | undefined
   /** How far from the question. */
   readonly depth?: number
+  readonly proven?: boolean | undefined
 }
+
+/** Of the answers of a tree: those that agree together, or the best one alone. */
+export const select = z.enum(['weighted', 'argmax']).optional()
 
 /**
  * The answer with the best score, of equal ones the shallowest, with the best of each other answer behind it. Tool calls,
@@ -61,6 +66,17 @@ export function concluded(run: Run, found: readonly Found[], select: 'weighted' 
   const answers = found.map(({ answer }) => answer)
   const votes = select === 'weighted' && !open(run, tally, answers)
   return Promise.resolve(votes ? tally.winner : best(run, tally, found))
+}
+
+/**
+ * The answer of a tree of answers: one that was proven, else what `select` says, which for a scorer that judges is the vote
+ * weighted by the scores, since a noisy judge's single favourite is often wrong, and for one that checks its favourite.
+ */
+export function selected(run: Run, tally: Tally, found: readonly Found[], select: 'weighted' | 'argmax' | undefined) {
+  const proven = found.filter(({ proven }) => proven)
+  if (proven.length > 0) return best(run, tally, proven)
+  if ((select ?? (run.gate ? 'argmax' : 'weighted')) === 'argmax') return best(run, tally, found)
+  return concluded(run, found, 'weighted')
 }
 
 /** Whether an answer can be shown to a model that is to find a better one. */

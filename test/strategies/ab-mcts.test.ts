@@ -133,13 +133,25 @@ test('a score that is missing teaches nothing, which is not 0', async () => {
     ({ order }) => `${order}`,
     (candidate) => (candidate === '0' ? undefined : 0),
   )
-  const { completion, events } = await searched(abMcts, { n: 3 }, upstream, asked)
+  const { completion, events } = await searched(abMcts, { n: 3, select: 'argmax' }, upstream, asked)
   expect(treeOf(events)).toEqual([
     { node: 1, parent: 0 },
     { node: 2, parent: 0, score: 0 },
     { node: 3, parent: 0, score: 0 },
   ])
   expect(completion.text).toBe('1')
+})
+
+test.each([
+  [undefined, 'It is 42.'],
+  ['argmax', 'It is 41.'],
+] as const)('scores of answers that agree are added up, or with select=%s the favourite wins', async (select, text) => {
+  const upstream = graded(
+    ({ order }) => (order === 0 ? 'It is 41.' : 'It is 42.'),
+    (candidate) => (candidate === 'It is 41.' ? 0.9 : 0.6),
+  )
+  const { completion } = await searched(abMcts, { n: 3, ...(select ? { select } : {}) }, upstream, asked)
+  expect(completion.text).toBe(text)
 })
 
 test('a subtree of four answers that mostly score the same is left', async () => {
