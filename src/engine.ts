@@ -41,6 +41,7 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
   return {
     renames: config.OPTILLM_COMPAT || Object.keys(aliases).length > 0,
     relay: upstream.relay,
+    lacking: upstream.lacking,
 
     translated: (body, caller) =>
       fromOptillm(body, config.OPTILLM_COMPAT, async () => {

@@ -23,6 +23,24 @@ test('the catalogue is behind the same key as all else', async () => {
   expect(data[0]).toMatchObject({ object: 'strategy' })
 })
 
+test('a key may stand where Anthropic’s clients put it, and a wrong one is refused in their form', async () => {
+  const { app } = mull({ MULL_API_KEYS: 'secret' })
+  const post = async (headers: Record<string, string>) =>
+    app.fetch(
+      new Request('http://mull/v1/messages', {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ model: 'demo+none', messages: [{ role: 'user', content: 'What is 6 × 7?' }] }),
+      }),
+    )
+  expect((await post({ 'x-api-key': 'secret' })).status).toBe(200)
+  for (const headers of [{}, { 'x-api-key': 'wrong' }, { authorization: 'Bearer wrong', 'x-api-key': 'secret' }]) {
+    const refused = await post(headers)
+    expect(refused.status).toBe(401)
+    expect(await refused.json()).toMatchObject({ type: 'error', error: { type: 'authentication_error' } })
+  }
+})
+
 const caller = { headers: new Headers(), key: undefined }
 
 /** What a strategy of a recipe is told when it asks. */

@@ -1,7 +1,10 @@
 import { type Context, Hono } from 'hono'
 import { MullError } from '#core'
+import { answer } from './answer.ts'
 import { callerOf } from './auth.ts'
-import { chat } from './chat.ts'
+import type { Door } from './door.ts'
+import { chat } from './doors/chat/door.ts'
+import { messages } from './doors/messages/door.ts'
 import type { Engine, HttpOptions } from './engine.ts'
 import { failureResponse } from './failure.ts'
 import { listModels, retrieveModel } from './models.ts'
@@ -22,6 +25,7 @@ export function createApp(engine: Engine, options: HttpOptions): App {
 
 /**
  *     POST /v1/chat/completions   a relay, or a recipe's answer
+ *     POST /v1/messages           the same in Anthropic's form
  *     GET  /v1/models             what can be asked for, models with strategies among them
  *     ALL  /v1/*                  relayed
  *     GET  /v1/strategies         what recipes can be made of, with options and costs
@@ -31,11 +35,12 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   const api = new Hono()
   const caller = (c: Context) => callerOf(c.req.raw.headers, options)
 
-  api.onError((error, c) => (c.req.raw.signal.aborted ? new Response(null) : failureResponse(error)))
+  api.onError((error, c) => failed(c, error))
   api.notFound(unknownPath)
 
   api.get('/health', (c) => c.json({ status: 'ok', upstream: options.upstream }))
-  api.post('/v1/chat/completions', async (c) => chat(c, engine, options, await caller(c)))
+  open(chat)
+  open(messages)
   api.get('/v1/models', async (c) => listModels(engine, await caller(c)))
   api.get('/v1/models/:id{.+}', async (c) => {
     const asking = await caller(c)
@@ -48,7 +53,20 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   api.all('/v1/*', async (c) => relay(c, engine, await caller(c)))
 
   return api
+
+  function open<Form>(door: Door<Form>): void {
+    api.post(`/v1${door.path}`, async (c) => {
+      try {
+        return await answer(c, door, engine, options, await caller(c))
+      } catch (error) {
+        return failed(c, error, door.failure)
+      }
+    })
+  }
 }
+
+const failed = (c: Context, ...failure: Parameters<typeof failureResponse>) =>
+  c.req.raw.signal.aborted ? new Response(null) : failureResponse(...failure)
 
 const unknownPath = ({ req: { method, path } }: Context) =>
   failureResponse(

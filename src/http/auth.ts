@@ -8,7 +8,9 @@ import type { Caller, HttpOptions } from './engine.ts'
  */
 export async function callerOf(headers: Headers, { apiKeys, upstreamKey }: HttpOptions): Promise<Caller> {
   if (apiKeys.length === 0) return { headers, key: upstreamKey }
-  const given = /^Bearer\s+(\S+)\s*$/i.exec(headers.get('authorization') ?? '')?.[1]
+  const authorization = headers.get('authorization')
+  const bearer = /^Bearer\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1]
+  const given = authorization === null ? (headers.get('x-api-key') ?? undefined) : bearer
   if (given === undefined) throw refused('This proxy asks for an API key: send it as "Authorization: Bearer <key>".')
   // Every key is compared, so that the time taken does not tell which one was nearly right.
   const matches = await Promise.all(apiKeys.map((key) => timingSafeEqual(given, key)))

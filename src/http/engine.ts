@@ -24,6 +24,8 @@ export type Relayed = {
   readonly path: string
   /** In place of the request's own body. */
   readonly body?: Uint8Array
+  /** Whether a reply of this status is not to be handed over. */
+  readonly declines?: (status: number) => boolean
   /** What the runtime gave the request along. */
   readonly env: unknown
   /** Headers of ours for a reply that goes from socket to socket, past the middleware that adds them elsewhere. */
@@ -38,8 +40,13 @@ export type Engine = {
   translated(body: Readonly<Record<string, unknown>>, caller: Caller): Promise<Readonly<Record<string, unknown>>>
   /** Understands a model's name and a recipe given beside it. Rejects with BadRecipe. */
   plan(name: string, strategy: string | undefined, caller: Caller): Promise<Plan>
-  /** Hands a request through, and its reply back. Rejects with what kept the upstream from answering. */
-  relay(relayed: Relayed, caller: Caller): Promise<Response>
+  /**
+   * Hands a request through, and its reply back; undefined for a reply that it declines. Rejects with what kept the
+   * upstream from answering.
+   */
+  relay(relayed: Relayed, caller: Caller): Promise<Response | undefined>
+  /** Paths that the upstream is known not to serve. */
+  readonly lacking: { has(path: string): boolean; add(path: string): void }
   /** The upstream's models, the aliases, and each model with each strategy. Rejects with the upstream's own error. */
   models(caller: Caller): Promise<readonly ModelEntry[]>
   /** Every strategy and every scorer, as data. */

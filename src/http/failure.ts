@@ -1,28 +1,30 @@
 import { MullError, UpstreamFailed } from '#core'
+import type { Failure } from './door.ts'
 
-/** OpenAI's error object. */
-export type ErrorBody = {
-  error: { message: string; type: string; param: string | null; code: string | null }
+/** What any failure looks like to a client of OpenAI's. */
+export function failureOf(error: unknown): Failure {
+  const known = knownOf(error)
+  const { message, type, param, code, status } = known
+  return { status, body: { error: { message, type, param, code } }, headers: retryHeaders(known) }
 }
 
-/** What any failure looks like to the client. What was not foreseen says nothing of its inside. */
-export function failureOf(error: unknown): { status: number; body: ErrorBody; headers: Record<string, string> } {
-  if (!(error instanceof MullError) && !isLeaving(error)) console.error(error)
-  const known = error instanceof MullError ? error : unforeseen
-  const { message, type, param, code, status, retryAfter } = known
-  return { status, body: { error: { message, type, param, code } }, headers: retryHeaders(retryAfter) }
+/** What a failure may tell the client. What was not foreseen says nothing of its inside. */
+export function knownOf(error: unknown): MullError {
+  if (error instanceof MullError) return error
+  if (!isLeaving(error)) console.error(error)
+  return unforeseen
 }
 
 /** Nobody is there to be told, and it is no fault of anybody. */
 const isLeaving = (error: unknown) => error instanceof Error && error.name === 'AbortError'
 
-export function failureResponse(error: unknown): Response {
-  const { status, body, headers } = failureOf(error)
+export function failureResponse(error: unknown, form = failureOf): Response {
+  const { status, body, headers } = form(error)
   return Response.json(body, { status, headers })
 }
 
 /** OpenAI's clients read milliseconds first, everyone else seconds. */
-function retryHeaders(retryAfter: string | undefined): Record<string, string> {
+export function retryHeaders({ retryAfter }: MullError): Record<string, string> {
   if (retryAfter === undefined) return {}
   const seconds = Number(retryAfter)
   if (!Number.isFinite(seconds)) return { 'retry-after': retryAfter }

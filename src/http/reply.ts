@@ -1,38 +1,23 @@
-import type { Completion } from '#core'
-import { answersOf, choiceOf } from './choices.ts'
-import type { ThinkForm } from './engine.ts'
-import { reportHeaders, reportOf, usageOf } from './report.ts'
-import type { Speech } from './speech.ts'
-
-/** What every form of a reply needs to know. */
-export type Telling = {
-  readonly speech: Speech
-  readonly id: string
-  /** The model's name as the client wrote it. */
-  readonly model: string
-  readonly recipe: string
-  readonly think: ThinkForm
-  readonly n: number
-  readonly includeUsage: boolean
-}
+import type { Door, Telling } from './door.ts'
+import { reportHeaders } from './report.ts'
+import { eventStream, eventStreamHeaders } from './sse.ts'
 
 /** The plain response: everything said, put together. Rejects with what went wrong. */
-export async function plainReply(telling: Telling): Promise<Response> {
-  const { speech, id, model, recipe, think, n } = telling
+export async function plainReply<Form>(door: Door<Form>, telling: Telling<Form>): Promise<Response> {
   let thinking = ''
-  for await (const piece of speech.pieces) if (piece.type === 'thinking') thinking += piece.text
-  const completion = await speech.completion
-  const answers: readonly Completion[] = answersOf(completion, n)
-  const body = {
-    id: `chatcmpl-${id}`,
-    object: 'chat.completion',
-    created: Math.floor(Date.now() / 1000),
-    model,
-    choices: answers.map((answer, index) =>
-      choiceOf(index, answer, index === 0 ? thinking.trim() : (answer.thinking ?? ''), think),
-    ),
-    usage: usageOf(speech),
-    mull: reportOf(speech, recipe, id, completion),
-  }
-  return Response.json(body, { headers: reportHeaders(recipe, id, speech) })
+  for await (const { type, text } of telling.pieces) if (type === 'thinking') thinking += text
+  const completion = await telling.speech.completion
+  const body = door.plain(telling, { completion, thinking: thinking.trim() })
+  return Response.json(body, { headers: reportHeaders(telling, telling.speech) })
+}
+
+/** The streamed response. It begins at once, so that thinking is seen, and a client that leaves is noticed, from the start. */
+export function streamedReply<Form>(
+  door: Door<Form>,
+  telling: Telling<Form>,
+  keepAliveMs: number,
+  leave: () => void,
+): Response {
+  const body = eventStream(door.events(telling), keepAliveMs, leave)
+  return new Response(body, { headers: { ...eventStreamHeaders, ...reportHeaders(telling) } })
 }

@@ -1,4 +1,5 @@
 import type { Completion } from '#core'
+import type { Telling } from './door.ts'
 import type { Speech } from './speech.ts'
 
 /** OpenAI's `usage`: what was really spent, over all samples, judges and retries. A detail nobody counted is left out. */
@@ -13,12 +14,13 @@ export function usageOf({ ledger }: Speech) {
   }
 }
 
-/** The extension object `mull` of a response: how the answer came about and what it took. */
-export function reportOf({ ledger, trace }: Speech, recipe: string, traceId: string, completion: Completion) {
+/** The extension object `mull` of a recipe's response: how the answer came about and what it took. */
+export function reported({ speech: { ledger, trace }, recipe, id }: Telling<unknown>, completion: Completion) {
+  if (recipe === undefined) return {}
   const { votes, abstained, agreement } = trace.votes ?? {}
   const { cost, estimated } = ledger.usage
   const weighted = votes?.some(({ count, weight }) => count !== weight)
-  return {
+  const report = {
     recipe,
     calls: ledger.calls,
     requests: ledger.requests,
@@ -33,16 +35,18 @@ export function reportOf({ ledger, trace }: Speech, recipe: string, traceId: str
     ...(cost === undefined ? {} : { cost }),
     ...(estimated ? { usage_estimated: true } : {}),
     ...(completion.finish === 'budget' || ledger.exhausted ? { budget_exhausted: ledger.exhausted } : {}),
-    trace_id: traceId,
+    trace_id: id,
   }
+  return { mull: report }
 }
 
-/** Header values are ASCII; a model's name need not be. */
-export function reportHeaders(recipe: string, traceId: string, speech?: Speech): Record<string, string> {
+/** Header values are ASCII; a model's name need not be. `speech` where all is said already. */
+export function reportHeaders({ id, recipe }: Telling<unknown>, speech?: Speech): Record<string, string> {
+  if (recipe === undefined) return { 'x-request-id': id }
   const agreement = speech?.trace.votes?.agreement
   const cost = speech?.ledger.usage.cost
   return {
-    'x-request-id': traceId,
+    'x-request-id': id,
     'x-mull-recipe': encodeURI(recipe).replaceAll('%20', ' '),
     ...(speech ? { 'x-mull-calls': String(speech.ledger.calls) } : {}),
     ...(agreement === undefined ? {} : { 'x-mull-agreement': agreement.toFixed(4) }),

@@ -11,12 +11,13 @@ export type Piece = { readonly type: 'thinking' | 'text'; readonly text: string 
 export class Speech {
   readonly trace = new Trace()
   readonly #execution: Execution
-  readonly #narrator: Narrator
+  readonly #narrator: Narrator | undefined
   readonly #pieces = new Queue<Piece>()
 
-  constructor(execution: Execution, recipe: string) {
+  /** Without a recipe there is no story to tell. */
+  constructor(execution: Execution, recipe: string | undefined) {
     this.#execution = execution
-    this.#narrator = new Narrator(recipe)
+    this.#narrator = recipe === undefined ? undefined : new Narrator(recipe)
     this.#listen()
   }
 
@@ -46,9 +47,9 @@ export class Speech {
         this.#pieces.push({ type: 'thinking', text: told ? `\n${event.text}` : event.text })
         told = false
       } else {
-        const text = this.#narrator.tell(event)
+        const text = this.#narrator?.tell(event)
         if (text) this.#pieces.push({ type: 'thinking', text })
-        told ||= text !== ''
+        told ||= Boolean(text)
       }
     }
     this.#pieces.end()

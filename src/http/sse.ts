@@ -1,4 +1,4 @@
-/** Server-sent events as OpenAI writes them. */
+/** Server-sent events as OpenAI and Anthropic write them. */
 export const eventStreamHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache, no-transform',
@@ -7,6 +7,9 @@ export const eventStreamHeaders = {
 }
 
 export const event = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`
+
+/** An event that is called by its type, too. */
+export const namedEvent = (data: { readonly type: string }): string => `event: ${data.type}\n${event(data)}`
 
 /**
  * A body of server-sent events from what `events` yields, with a comment after each `keepAliveMs` of silence, so that no

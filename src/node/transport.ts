@@ -30,13 +30,17 @@ export function nodeTransport({ baseUrl, timeoutMs }: { baseUrl: string; timeout
       return { status: reply.statusCode!, headers: received, body: unpacked(reply) }
     },
 
-    async relay({ request: { method }, path, body, headers, env, added }) {
+    async relay({ request: { method }, path, body, headers, env, added, declines }) {
       const { incoming, outgoing } = env as HttpBindings
       let leave: Leave = () => {}
       outgoing.once('close', () => outgoing.writableFinished || leave(cancelled('The client left.')))
       const reply = await ask(method, path, headers(pairsOf(incoming)), body ?? incoming, (how) => {
         leave = how
       })
+      if (declines?.(reply.statusCode!)) {
+        reply.on('error', () => {}).resume()
+        return undefined
+      }
       handOver(reply, outgoing as ServerResponse, added())
       return new Response(null)
     },

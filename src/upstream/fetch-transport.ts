@@ -29,11 +29,15 @@ export function fetchTransport(fetch: Fetch, { baseUrl, timeoutMs, untimedRelays
       )
       return { status, headers, body: body ? chunks(body) : none() }
     },
-    async relay({ request, path, body: own, headers: rewritten }) {
+    async relay({ request, path, body: own, headers: rewritten, declines }) {
       const { method, signal } = request
       const sent = own ? { body: own } : { body: request.body, duplex: 'half' as const }
       const relay = (signal: AbortSignal) => ask(path, { method, signal, ...sent }, rewritten(request.headers))
       const reply = await (untimedRelays ? reached(signal, relay(signal)) : withinFirstByte(timeoutMs, signal, relay))
+      if (declines?.(reply.status)) {
+        reply.body?.cancel().catch(() => {})
+        return undefined
+      }
       const relayed = new Response(reply.body, reply)
       const { headers } = relayed
       for (const name of hopByHop) if (headers.has(name)) headers.delete(name)

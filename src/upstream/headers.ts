@@ -16,29 +16,39 @@ const isOurs = (name: string) =>
   name.startsWith('x-mull-') ||
   (name.startsWith('cf-') && !name.startsWith('cf-aig-'))
 
-/** The client's headers as the upstream gets them on a relay: all of them, with the upstream's key. */
+/** Where clients put their key, Anthropic's in the second. */
+const ofKeys = (name: string) => name === 'authorization' || name === 'x-api-key'
+
+/** The client's headers as the upstream gets them on a relay: all of them, with the upstream's key where theirs was. */
 export function relayed(headers: Iterable<Pair>, key: Caller['key']): Pair[] {
   const sent: Pair[] = []
+  let anthropic = false
   // Further headers that are about one connection only, as the client says itself.
   let named: readonly string[] = []
   for (const pair of headers) {
     const name = pair[0].toLowerCase()
     if (name === 'connection') named = listed(pair[1]).filter((name) => !isHopByHop(name))
-    else if (!isOurs(name) && (key === undefined || name !== 'authorization')) sent.push(pair)
+    else if (key !== undefined && ofKeys(name)) anthropic ||= name === 'x-api-key'
+    else if (!isOurs(name)) sent.push(pair)
   }
   if (key) sent.push(['authorization', `Bearer ${key}`])
+  if (key && anthropic) sent.push(['x-api-key', key])
   return named.length > 0 ? sent.filter(([name]) => !named.includes(name.toLowerCase())) : sent
 }
 
 const listed = (value: string) => value.toLowerCase().split(/[,\s]+/)
 
 /** About the one request of the client, which is many upstream: an idempotency key would make one sample of sixteen. */
-const ofOneRequest = /^(accept|content|if)-|^(accept|expect|range|idempotency-key|x-client-request-id|x-request-id)$/i
+const ofOneRequest =
+  /^(accept|anthropic|content|if)-|^(accept|expect|range|idempotency-key|x-client-request-id|x-request-id)$/i
 
 /** The client's headers on each call of a strategy. */
 export function sampled(caller: Caller): Headers {
   const kept = relayed(caller.headers, caller.key).filter(([name]) => !ofOneRequest.test(name))
   const sent = new Headers(kept as [string, string][])
+  const key = sent.get('x-api-key')
+  sent.delete('x-api-key')
+  if (key !== null && !sent.has('authorization')) sent.set('authorization', `Bearer ${key}`)
   sent.set('content-type', 'application/json')
   sent.set('accept', 'text/event-stream')
   // A cache between here and the model that keys on the body would turn sixteen samples into one.
@@ -47,4 +57,5 @@ export function sampled(caller: Caller): Headers {
 }
 
 /** Tells callers with different keys apart. */
-export const ownerOf = ({ headers, key }: Caller): string => key ?? headers.get('authorization') ?? ''
+export const ownerOf = ({ headers, key }: Caller): string =>
+  key ?? headers.get('authorization') ?? headers.get('x-api-key') ?? ''

@@ -4,6 +4,7 @@ import { type Can, type Known, memory, toldBy } from './capabilities.ts'
 import { coalesced } from './coalesced.ts'
 import type { Effort } from './effort.ts'
 import { type Caller, ownerOf, relayed, sampled } from './headers.ts'
+import { type Lacking, lacking } from './lacking.ts'
 import { limited, limiter, queued } from './limited.ts'
 import { type ModelEntry, modelList } from './models.ts'
 import { openai } from './openai.ts'
@@ -46,8 +47,13 @@ export type Upstream = {
   can(name: string, caller: Caller): Can
   /** What is known so far of what a model can do. */
   known(name: string): Known
-  /** Hands a request through untouched, and its reply back. `path` follows `/v1`, query string included. */
-  relay(request: Omit<Relayed, 'headers'>, caller: Caller): Promise<Response>
+  /**
+   * Hands a request through untouched, and its reply back, or undefined for one that is declined. `path` follows `/v1`,
+   * query string included.
+   */
+  relay(request: Omit<Relayed, 'headers'>, caller: Caller): Promise<Response | undefined>
+  /** Paths that it is known not to serve. */
+  readonly lacking: Lacking
   /** What the upstream lists. Rejects with its own error. */
   models(caller: Caller): Promise<readonly ModelEntry[]>
 }
@@ -78,6 +84,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       return transport.relay({ ...request, headers: (client) => relayed(client, key) })
     },
     models,
+    lacking: lacking(),
   }
 
   function bare(name: string, caller: Caller, thinkingTokens = options.thinkingTokens): Model {

@@ -17,6 +17,8 @@ export type Relayed = {
   readonly path: string
   /** In place of the request's own body. */
   readonly body?: Uint8Array
+  /** Whether a reply of this status is not to be handed over. */
+  readonly declines?: (status: number) => boolean
   /** What of the client's headers goes upstream, and what in their place. */
   readonly headers: (client: Iterable<Pair>) => Pair[]
   /** What the runtime gave the request along: sockets on Node. */
@@ -35,8 +37,8 @@ export type Reply = { readonly status: number; readonly headers: Headers; readon
 export interface Transport {
   /** Sends, and reads the reply here. */
   send(call: Call): Promise<Reply>
-  /** Sends, and hands the reply over to the client byte for byte. */
-  relay(relayed: Relayed): Promise<Response>
+  /** Sends, and hands the reply over to the client byte for byte; undefined for one that is declined. */
+  relay(relayed: Relayed): Promise<Response | undefined>
 }
 
 /** Names that belong to one connection, not to the message (RFC 9110, section 7.6.1). */

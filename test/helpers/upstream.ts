@@ -22,6 +22,8 @@ export class Upstream implements AsyncDisposable {
   left = 0
   /** What GET /v1/models lists; undefined: it is not found. */
   models: string[] | undefined = ['r1', 'other']
+  /** What is answered elsewhere, by method and path: "POST /v1/messages". */
+  routes: Record<string, Raw> = {}
 
   #chats = 0
   #script: Script
@@ -121,6 +123,8 @@ export class Upstream implements AsyncDisposable {
 
   async #find(asked: Asked): Promise<Extract<Reply, { raw: Raw }>> {
     const route = `${asked.method} ${asked.path.split('?')[0]}`
+    const fixed = this.routes[route]
+    if (fixed) return { raw: fixed }
     if (route !== 'POST /v1/chat/completions') return { raw: other(asked, this.models) }
     const index = this.#chats++
     try {

@@ -14,7 +14,7 @@ export type Stage = {
   readonly client: OpenAI
   readonly url: string
   /** A plain HTTP request to Mull. */
-  post(body: unknown, headers?: Record<string, string>, signal?: AbortSignal): Promise<Response>
+  post(body: unknown, headers?: Record<string, string>, signal?: AbortSignal, path?: string): Promise<Response>
 }
 
 const patient = { UPSTREAM_BACKOFF_MS: '1' }
@@ -33,6 +33,7 @@ export function stage(start: Start, env: Record<string, string> = {}): Stage {
     upstream.reply(() => ({ text: 'ok' }))
     upstream.asked.length = 0
     upstream.left = 0
+    upstream.routes = {}
   })
   afterAll(async () => {
     await served?.close()
@@ -48,8 +49,8 @@ export function stage(start: Start, env: Record<string, string> = {}): Stage {
     get url() {
       return served.url
     },
-    post: (body, headers = {}, signal = AbortSignal.timeout(15_000)) =>
-      fetch(`${served.url}/v1/chat/completions`, {
+    post: (body, headers = {}, signal = AbortSignal.timeout(15_000), path = '/chat/completions') =>
+      fetch(`${served.url}/v1${path}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: 'Bearer sk-client', ...headers },
         body: JSON.stringify(body),

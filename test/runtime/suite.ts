@@ -1,9 +1,11 @@
 import { describe } from 'vitest'
 import { catalogueTests } from './catalogue.ts'
 import { chatTests } from './chat.ts'
+import { doorTests } from './doors.ts'
 import { effortTests } from './effort.ts'
 import { errorTests } from './errors.ts'
 import { leavingTests } from './leaving.ts'
+import { messagesTests } from './messages.ts'
 import { optillmTests } from './optillm.ts'
 import { type Start, stage } from './proxy.ts'
 import { relayTests } from './relay.ts'
@@ -17,7 +19,9 @@ export function suite(runtime: string, start: Start): void {
     describe('effort', () => effortTests(on))
     describe('errors', () => errorTests(on))
     describe('leaving', () => leavingTests(on))
+    describe('messages', () => messagesTests(on))
     describe('optillm', () => optillmTests(on))
     describe('relay', () => relayTests(on))
   })
+  describe(`${runtime}, doors`, () => doorTests(stage(start)))
 }

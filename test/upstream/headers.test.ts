@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { relayed } from '../../src/upstream/headers.ts'
 import { startUpstream } from '../helpers/upstream.ts'
 import { caller, drawOne, leafOf, transports } from './leaf.ts'
 
@@ -66,4 +67,35 @@ for (const { name, to } of transports) {
   test(`over ${name}, a key of this proxy never goes upstream`, async () => {
     expect((await headersFor(null)).headers).not.toHaveProperty('authorization')
   })
+
+  test(`over ${name}, a key that stands where Anthropic’s clients put it is used like any other`, async () => {
+    const { authorization: _, ...others } = client
+    const asked = async (key: string | null | undefined, headers: Record<string, string>) => {
+      await using upstream = await startUpstream()
+      await drawOne(leafOf(to(upstream.url)).model('m', caller({ ...headers, 'x-api-key': 'own' }, key)))
+      return upstream.asked[0]!.headers
+    }
+    expect((await asked(undefined, others)).authorization).toBe('Bearer own')
+    expect((await asked(undefined, client)).authorization).toBe('Bearer client')
+    expect((await asked('upstream-key', others)).authorization).toBe('Bearer upstream-key')
+    const ours = await asked(null, others)
+    expect(JSON.stringify(ours)).not.toContain('own')
+  })
 }
+
+test('a relayed request has the upstream’s key where the client’s was', () => {
+  const given = [
+    ['x-api-key', 'own'],
+    ['x-vendor', 'kept'],
+  ] as const
+  expect(relayed(given, undefined)).toEqual(given)
+  expect(relayed(given, null)).toEqual([['x-vendor', 'kept']])
+  expect(Object.fromEntries(relayed(given, 'upstream-key'))).toEqual({
+    'x-vendor': 'kept',
+    authorization: 'Bearer upstream-key',
+    'x-api-key': 'upstream-key',
+  })
+  expect(Object.fromEntries(relayed([['authorization', 'Bearer own']], 'upstream-key'))).toEqual({
+    authorization: 'Bearer upstream-key',
+  })
+})

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { BadRequest, type Limits, type Prompt } from '#core'
-import { type ThinkForm, thinkForms } from './engine.ts'
+import { BadRequest, type Limits } from '#core'
+import { thinkForms } from './engine.ts'
 
 const positive = z.number().positive()
 
@@ -19,30 +19,22 @@ const extension = z.strictObject({
   think: z.enum(thinkForms).optional(),
 })
 
-const maybe = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined)
+export type MullExtension = z.output<typeof extension>
 
-/** The fields of a chat request that a recipe acts on; every other goes to the upstream as it is. */
-const request = z.looseObject({
+/** A field that may be absent or null, which is the same. */
+export const maybe = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined)
+
+/** Fields that every door has. */
+export const common = {
   model: z.string(),
-  messages: z.array(z.looseObject({ role: z.string() })).min(1),
   stream: maybe(z.boolean()),
-  stream_options: maybe(z.looseObject({ include_usage: maybe(z.boolean()) })),
-  n: maybe(z.int().min(1).max(128)),
   temperature: maybe(z.number().min(0).max(2)),
   seed: maybe(z.int()),
-  stop: maybe(z.union([z.string(), z.array(z.string()).max(16)])),
-  mull: maybe(extension),
-})
-
-export type ChatRequest = {
-  readonly prompt: Prompt
-  readonly stream: boolean
-  readonly includeUsage: boolean
-  /** How many distinct answers the client wants at the most. */
-  readonly n: number
-  readonly budget: Limits
-  readonly think: ThinkForm | undefined
+  mull: z.unknown().optional(),
 }
+
+/** Strings that end the answer. */
+export const stops = z.array(z.string()).max(16)
 
 /** Only what is needed to tell where a request goes. */
 const address = z.looseObject({ model: z.string().min(1).max(2000), mull: maybe(extension) })
@@ -60,37 +52,26 @@ const isPlain = (body: Readonly<Record<string, unknown>>): body is { model: stri
   body['model'].length <= 2000 &&
   body['mull'] === undefined
 
-/** A request that a recipe answers. Throws BadRequest that names the field, what was given and what is allowed. */
-export function readChat(body: unknown): ChatRequest {
-  if (isDeeperThan(deepest, body)) throw new BadRequest(`The body is nested more than ${deepest} levels deep.`)
-  const {
-    model: _model,
-    messages,
-    stream,
-    stream_options,
-    n,
-    temperature,
-    seed,
-    stop,
-    mull,
-    ...rest
-  } = read(request, body)
-  const stops = (typeof stop === 'string' ? [stop] : (stop ?? [])).filter((text) => text !== '')
-  return {
-    prompt: {
-      messages,
-      rest,
-      ...(temperature === undefined ? {} : { temperature }),
-      ...(seed === undefined ? {} : { seed }),
-      ...(stops.length > 0 ? { stop: stops } : {}),
-    },
-    stream: stream ?? false,
-    includeUsage: stream_options?.include_usage ?? false,
-    n: n ?? 1,
-    budget: defined(mull?.budget ?? {}),
-    think: mull?.think,
-  }
+/** The client's own limits. */
+export function budgetOf(extension: MullExtension | undefined): Limits {
+  return defined(extension?.budget ?? {})
 }
+
+/** The parts of a prompt that every door has. */
+export function settings(fields: { temperature?: unknown; seed?: unknown; stop?: readonly string[] | undefined }) {
+  const stop = fields.stop?.filter((text) => text !== '') ?? []
+  return defined({
+    temperature: fields.temperature,
+    seed: fields.seed,
+    stop: stop.length > 0 ? stop : undefined,
+  }) as { temperature?: number; seed?: number; stop?: readonly string[] }
+}
+
+/** An object without the fields that have no value. */
+export const defined = <T extends object>(fields: T) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [field in keyof T]?: Exclude<T[field], undefined>
+  }
 
 const deepest = 100
 
@@ -99,8 +80,10 @@ const isDeeperThan = (levels: number, value: unknown): boolean =>
   value !== null &&
   (levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner)))
 
-function defined(budget: { [limit in keyof Limits]?: number | undefined }): Limits {
-  return Object.fromEntries(Object.entries(budget).filter(([, limit]) => limit !== undefined))
+/** A body by its schema. Throws BadRequest that names the field, what was given and what is allowed. */
+export function readBy<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
+  if (isDeeperThan(deepest, body)) throw new BadRequest(`The body is nested more than ${deepest} levels deep.`)
+  return read(schema, body)
 }
 
 function read<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {

@@ -1,43 +1,72 @@
 import type { Context } from 'hono'
 import { BadRequest, cancelled, execute, type Limits } from '#core'
 import { readBody } from './body.ts'
-import type { Caller, Engine, HttpOptions } from './engine.ts'
+import type { Door } from './door.ts'
+import type { Caller, Engine, HttpOptions, Plan } from './engine.ts'
+import { ofEach } from './of-each.ts'
+import { inForm } from './pieces.ts'
 import { recipeInSight } from './recipe-in-sight.ts'
-import { relay } from './relay.ts'
-import { plainReply } from './reply.ts'
+import { relayIfServed } from './relay.ts'
+import { plainReply, streamedReply } from './reply.ts'
+import { budgetOf, readAddress } from './request.ts'
 import { Speech } from './speech.ts'
-import { streamedReply } from './streamed.ts'
-import { readAddress, readChat } from './wire.ts'
 
-/** `POST /v1/chat/completions`: handed through as it is, or answered by a recipe. Rejects with what went wrong. */
-export async function chat(c: Context, engine: Engine, options: HttpOptions, caller: Caller): Promise<Response> {
+/** A request at one of the doors: handed through as it is, or answered by a recipe. Rejects with what went wrong. */
+export async function answer<Form>(
+  c: Context,
+  door: Door<Form>,
+  engine: Engine,
+  options: HttpOptions,
+  caller: Caller,
+): Promise<Response> {
   const bytes = await readBody(c, options.maxBodyBytes)
   const header = c.req.header('x-mull-strategy')
-  if (header === undefined && !engine.renames && !recipeInSight(bytes)) return relay(c, engine, caller, bytes)
+  const plain = header === undefined && !engine.renames && !recipeInSight(bytes)
+  const relayed = plain && (await relayIfServed(c, engine, caller, door, bytes))
+  if (relayed) return relayed
   const written = parse(bytes)
   const body = await engine.translated(written, caller)
   const { model, strategy, extension } = readAddress(body)
   let plan = await engine.plan(model, oneOf(strategy, header), caller)
   // A budget or a form of thinking asks for our answer, though for no more compute.
   if (plan.kind === 'relay' && (extension?.budget || extension?.think)) plan = await engine.plan(model, 'none', caller)
+  const told = plan.kind === 'recipe'
   if (plan.kind === 'relay') {
     const untouched = body === written && plan.model === model && !extension
-    return relay(c, engine, caller, untouched ? bytes : encode({ ...body, model: plan.model, mull: undefined }))
+    const sent = untouched ? bytes : encode({ ...body, model: plan.model, mull: undefined })
+    const relayed = plain ? undefined : await relayIfServed(c, engine, caller, door, sent)
+    if (relayed) return relayed
+    plan = await engine.plan(plan.model, 'none', caller)
   }
 
-  const { prompt, stream, includeUsage, n, budget, think = options.think } = readChat(body)
+  const { prompt, further, stream, n, think, form } = door.read(body, extension, options.think)
+  const { model: whole, recipe, context } = plan as Extract<Plan, { kind: 'recipe' }>
   const left = new AbortController()
   const leave = () => left.abort(cancelled('The client left.'))
   const { signal } = c.req.raw
   if (signal.aborted) leave()
   signal.addEventListener('abort', leave, { once: true })
-  const limits = tighter(options.limits, budget)
-  const execution = execute(plan.model, prompt, { ...plan.context, limits, signal: left.signal })
-  const { recipe } = plan
-  const speech = new Speech(execution, recipe)
-  const telling = { speech, id: crypto.randomUUID(), model: String(written['model']), recipe, think, n, includeUsage }
-  return stream ? streamedReply(telling, options.keepAliveMs, leave) : plainReply(telling)
+  const limits = tighter(options.limits, budgetOf(extension))
+  const asked = further ? ofEach(whole, further, n) : whole
+  const execution = execute(asked, prompt, { ...context, limits, signal: left.signal })
+  if (!told) execution.result.then(() => engine.lacking.add(door.path), ignored)
+  const speech = new Speech(execution, told ? recipe : undefined)
+  const telling = {
+    speech,
+    pieces: inForm(speech.pieces, think === 'tags' && !stream ? 'both' : think, door.blocks),
+    id: crypto.randomUUID(),
+    created: Math.floor(Date.now() / 1000),
+    model: String(written['model']),
+    recipe: told ? recipe : undefined,
+    think,
+    n,
+    form,
+  }
+  return stream ? streamedReply(door, telling, options.keepAliveMs, leave) : plainReply(door, telling)
 }
+
+/** The reply tells of it. */
+const ignored = () => {}
 
 const utf8 = new TextDecoder()
 

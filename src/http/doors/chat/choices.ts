@@ -1,5 +1,6 @@
 import type { Completion, Finish } from '#core'
-import type { ThinkForm } from './engine.ts'
+import type { ThinkForm } from '../../engine.ts'
+import { tagged } from '../../pieces.ts'
 
 /** The n best distinct answers, best first; there may be fewer. */
 export const answersOf = (completion: Completion, n: number): readonly Completion[] =>
@@ -19,12 +20,12 @@ export function thinkingFields(form: ThinkForm, thinking: string): Record<string
 /** A whole choice of a plain response. */
 export function choiceOf(index: number, completion: Completion, thinking: string, form: ThinkForm) {
   const { text, toolCalls, finish, messageExtra, choiceExtra } = completion
-  const tagged = form === 'tags' && thinking ? `<think>\n${thinking}\n</think>\n\n${text}` : text
+  const content = form === 'tags' ? tagged(thinking, text) : text
   return {
     index,
     message: {
       role: 'assistant',
-      content: toolCalls && tagged === '' ? null : tagged,
+      content: toolCalls && content === '' ? null : content,
       ...thinkingFields(form, thinking),
       ...messageExtra,
       ...(toolCalls ? { tool_calls: toolCalls } : {}),
