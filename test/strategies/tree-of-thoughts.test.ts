@@ -77,10 +77,10 @@ test('the best few states of each depth are followed, and the best of the last i
     'Step 2: 6 ways forward, the best 2 are followed.',
   ])
   expect(treeOf(events).slice(0, 4)).toEqual([
-    { node: 1, parent: 0, score: 0.001, pruned: true },
-    { node: 2, parent: 0, score: 1 },
-    { node: 3, parent: 0, score: 20 },
-    { node: 4, parent: 3, score: 0.001, pruned: true },
+    { node: 1, parent: 0, score: 0.001, pruned: true, text: 'a' },
+    { node: 2, parent: 0, score: 1, text: 'b' },
+    { node: 3, parent: 0, score: 20, text: 'c' },
+    { node: 4, parent: 3, score: 0.001, pruned: true, text: 'c\na' },
   ])
 })
 
