@@ -1,12 +1,14 @@
+import type { Capability } from './capability.ts'
 import { BadRecipe, BudgetExhausted, messageOf } from './errors.ts'
 import type { Completion, Model, Prompt } from './model.ts'
 import type { Scope } from './scope.ts'
-import type { Opinion, ScoreContext, Scorer, ScorerSpec, ScorerTraits } from './scorer.ts'
+import type { Asks, Opinion, ScoreContext, Scorer, ScorerSpec } from './scorer.ts'
 
 /** Asks the chosen scorer. One judge that fails costs its own score, and is noted. */
 export class Opinions {
   readonly #scope: Scope
   readonly #spec: ScorerSpec
+  readonly #named: boolean
   readonly #model: Model
   #scorer: Scorer | undefined
   /** How often the same was asked: a comparison made again is a new draw, never the first one remembered. */
@@ -14,10 +16,11 @@ export class Opinions {
   #given = 0
   #failure: unknown
 
-  /** `model` judges where the request has no judge of its own. */
-  constructor(scope: Scope, spec: ScorerSpec, model: Model) {
+  /** `model` judges where the request has no judge of its own. A strategy without the option has no scorer of its own. */
+  constructor(scope: Scope, spec: ScorerSpec | undefined, model: Model) {
     this.#scope = scope
-    this.#spec = spec
+    this.#spec = spec ?? 'judge'
+    this.#named = spec !== undefined
     this.#model = model
   }
 
@@ -59,9 +62,19 @@ export class Opinions {
     if (this.#given === 0 && this.#failure !== undefined) throw this.#failure
   }
 
-  /** What the chosen scorer needs of samples and of the upstream. */
-  get traits(): ScorerTraits {
-    return this.#chosen
+  /** What the chosen scorer wants samples to be asked for. */
+  get asks(): Asks | undefined {
+    return this.#named ? this.#chosen.asks : undefined
+  }
+
+  /** What the chosen scorer needs the upstream to do. */
+  get needs(): readonly Capability[] {
+    return (this.#named && this.#chosen.needs) || []
+  }
+
+  /** Whether the chosen scorer only passes or fails candidates. */
+  get gate(): boolean {
+    return this.#chosen.gate ?? false
   }
 
   get #chosen(): Scorer {

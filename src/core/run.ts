@@ -1,16 +1,16 @@
-import { asking, unasked } from './asks.ts'
+import { asking } from './asks.ts'
 import type { Capability } from './capability.ts'
-import { Draws } from './draws.ts'
+import type { Draws } from './draws.ts'
 import { BadRecipe, BudgetExhausted, messageOf } from './errors.ts'
 import type { Completion, Model, Prompt, Strategy } from './model.ts'
 import { observed } from './observed.ts'
-import { Opinions } from './opinions.ts'
+import type { Opinions } from './opinions.ts'
+import type { Outcome, Work } from './outcome.ts'
 import { randomFrom } from './random.ts'
 import { type Cut, drawSamples, type Samples } from './samples.ts'
 import type { Scope } from './scope.ts'
-import type { Asks, Opinion, ScorerSpec, ServiceName } from './scorer.ts'
+import type { Asks, Opinion, ServiceName } from './scorer.ts'
 import type { Tally } from './tally.ts'
-import type { Voting } from './voting.ts'
 
 /** How samples are drawn. */
 export type Drawing = {
@@ -28,32 +28,24 @@ export type Drawing = {
 /** Everything a strategy can do. */
 export class Run {
   readonly prompt: Prompt
-  readonly #model: Model
-  readonly #scope: Scope
-  readonly #voting: Voting
-  readonly #opinions: Opinions
-  /** What the chosen scorer wants samples to be asked for. */
-  readonly #asks: Asks | undefined
-  /** What the chosen scorer needs the upstream to do. */
-  readonly needs: readonly Capability[]
-  readonly #draws = new Draws()
-  #kept: { candidate: Completion; score: number } | undefined
-  #tally: Tally | undefined
-  #answering = false
-  #varied = false
   /** In [0, 1), the same numbers for the same request: from the client's seed and the place in the tree. */
   readonly random: () => number
+  readonly #model: Model
+  readonly #scope: Scope
+  readonly #draws: Draws
+  readonly #opinions: Opinions
+  readonly #outcome: Outcome
+  #answering = false
+  #varied = false
 
-  constructor(prompt: Prompt, model: Model, scope: Scope, scorer?: ScorerSpec, voting: Voting = {}) {
-    this.prompt = prompt
-    this.#model = model
-    this.#scope = scope
-    this.#voting = voting
-    this.#opinions = new Opinions(scope, scorer ?? 'judge', model)
-    const { asks, needs = [] } = scorer === undefined ? {} : this.#opinions.traits
-    this.#asks = asks
-    this.needs = needs
-    this.random = randomFrom(prompt.seed ?? 0, ...scope.draws)
+  constructor(work: Work, outcome: Outcome) {
+    this.prompt = work.prompt
+    this.#model = work.model
+    this.#scope = work.scope
+    this.#draws = work.draws
+    this.#opinions = work.opinions
+    this.#outcome = outcome
+    this.random = randomFrom(work.prompt.seed ?? 0, ...work.scope.draws)
   }
 
   /** What this request may still spend: calls, tokens, ms, cost; `Infinity` where there is no limit. */
@@ -64,7 +56,7 @@ export class Run {
   /** One completion, read by the strategy and never shown as the answer. */
   sample(prompt: Prompt = this.prompt, model?: string): Promise<Completion> {
     const index = this.#draws.next(prompt)
-    return observed(this.#ask(prompt, this.#scope.aside({ draw: index }), { model, index, asks: this.#asks }))
+    return observed(this.#ask(prompt, this.#scope.aside({ draw: index }), { model, index, asks: this.#opinions.asks }))
   }
 
   /** The tail call: what it says is the answer, and streams to the client as it is said. */
@@ -80,7 +72,7 @@ export class Run {
    * which is no failure. A failed draw is dropped and recorded; only when all fail is the first one's error thrown.
    */
   samples(n: number, { prompt = this.prompt, ahead = n, model, cut, through, each }: Drawing = {}): Samples {
-    const varied = asking(n > 1 && !through ? this.#vary(prompt) : prompt, this.#asks)
+    const varied = asking(n > 1 && !through ? this.#vary(prompt) : prompt, this.#opinions.asks)
     const asked = [model].flat().map((name) => this.#asked(name))
     const first = this.#draws.next(prompt, n)
     return drawSamples(this.#scope, { first, n, ahead, cut }, async (scope, index) => {
@@ -95,7 +87,7 @@ export class Run {
   /** The tail call through another strategy: its answer is the answer, and its vote the one that is told. */
   through(strategy: Strategy, prompt: Prompt = this.prompt): Promise<Completion> {
     this.#answering = true
-    this.#tally = undefined
+    this.#outcome.leave()
     return observed(strategy(this.#model)(prompt, this.#scope))
   }
 
@@ -132,7 +124,7 @@ export class Run {
 
   /** Whether the chosen scorer only passes or fails candidates, so that one that passes is as good as any other. */
   get gate(): boolean {
-    return this.#opinions.traits.gate ?? false
+    return this.#opinions.gate
   }
 
   /** The chosen scorer's score of a candidate, in [0, 1]; `undefined` where it had none. */
@@ -174,57 +166,17 @@ export class Run {
 
   /** Groups completions whose answers are equivalent. */
   tally(): Tally {
-    const { tally } = this.#scope.shared
-    if (!tally) throw new BadRecipe('No tally is configured.')
-    this.#tally = tally(this.prompt, (text, data) => this.note(text, data), this.#voting)
-    return this.#tally
+    return this.#outcome.tally()
   }
 
   /** Best so far: what is answered with if the budget ends before the strategy does. Ties go to the lowest sample index. */
   keep(candidate: Completion, score = 0): void {
-    const kept = this.#kept
-    const better = !kept || score > kept.score
-    const earlier = score === kept?.score && (candidate.index ?? 0) < (kept.candidate.index ?? 0)
-    if (better || earlier) this.#kept = { candidate, score }
+    this.#outcome.keep(candidate, score)
   }
 
   /** Explain: goes to the trace and to the think part. `text` is a whole sentence, `data` is for programs. */
   note(text: string, data?: unknown): void {
     this.#scope.note(text, data)
-  }
-
-  /**
-   * Where the strategy's answer is the winner of its vote and `semantic` is on, the vote is counted again by meaning. A
-   * judge that fails leaves the vote as it was.
-   */
-  async agree(completion: Completion): Promise<Completion> {
-    const tally = this.#tally
-    const { judge = this.#model } = this.#scope.shared
-    if (!this.#voting.semantic || !tally?.merge || !tally.heard || !sameText(completion, tally.winner))
-      return completion
-    try {
-      await this.#scope.aside().run('score', 'meaning', (scope) => tally.merge!((prompt) => judge(prompt, scope)))
-    } catch (error) {
-      if (error instanceof BudgetExhausted || this.#scope.signal.aborted) throw error
-      this.note(`The answers could not be compared by meaning: ${messageOf(error)}`)
-    }
-    return tally.winner
-  }
-
-  /** Called once when the strategy has its answer: says how the vote went, and refuses a choice that no score stood behind. */
-  settle(completion: Completion): Completion {
-    this.#opinions.check()
-    this.#announce()
-    return unasked(completion, this.#asks, this.prompt)
-  }
-
-  /** Called when the budget ended first: what was kept, else the vote so far, else a vote over what was drawn; or nothing. */
-  rescue({ limit }: BudgetExhausted): Completion | undefined {
-    const best = this.#kept?.candidate ?? (this.#tally?.heard ? this.#tally.winner : this.#elect())
-    if (!best) return undefined
-    this.note(`The budget of ${limit} is spent, so this is the best answer so far.`)
-    this.#announce()
-    return unasked(best, this.#asks, this.prompt)
   }
 
   #survivors<T>(ends: readonly PromiseSettledResult<T>[]): T[] {
@@ -248,19 +200,6 @@ export class Run {
     return model === undefined ? this.#model : this.#scope.shared.models(model)
   }
 
-  #elect(): Completion | undefined {
-    const drawn = this.#draws.of(this.prompt)?.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0))
-    if (!drawn || !this.#scope.shared.tally) return drawn?.[0]
-    const tally = this.tally()
-    for (const candidate of drawn) tally.add(candidate)
-    return tally.winner
-  }
-
-  #announce(): void {
-    if (this.#tally?.heard)
-      this.#scope.shared.emit({ type: 'votes', span: this.#scope.span, votes: this.#tally.result })
-  }
-
   /** Greedy samples are all one sample, so several of them need some temperature; 0.7 is the paper's. */
   #vary(prompt: Prompt): Prompt {
     if (prompt.temperature !== 0) return prompt
@@ -271,5 +210,3 @@ export class Run {
 }
 
 type Asking = { readonly model?: string | undefined; readonly index?: number; readonly asks?: Asks | undefined }
-
-const sameText = (a: Completion, b: Completion) => a.text === b.text && a.index === b.index

@@ -1,7 +1,10 @@
 import * as z from 'zod'
 import { type Capability, inCapabilityWords } from './capability.ts'
-import { BadRecipe, BudgetExhausted } from './errors.ts'
-import { bestSoFar, type Completion, type Model, type Strategy } from './model.ts'
+import { Draws } from './draws.ts'
+import { BadRecipe } from './errors.ts'
+import type { Completion, Model, Strategy } from './model.ts'
+import { Opinions } from './opinions.ts'
+import { Outcome } from './outcome.ts'
 import { Run } from './run.ts'
 import type { ScorerSpec } from './scorer.ts'
 import { votingOf } from './voting.ts'
@@ -54,17 +57,13 @@ export function strategy<S extends z.ZodRawShape>(
         'strategy',
         id,
         async (scope) => {
-          const run = new Run(prompt, model, scope, scorer, votingOf(options))
-          const { ledger } = scope.shared
-          for (const need of [...(about.needs ?? []), ...run.needs]) if (!(await run.can(need))) throw unable(id, need)
-          try {
-            const completion = run.settle(await run.agree(await body(run, options)))
-            return ledger.exhausted ? bestSoFar(completion) : completion
-          } catch (error) {
-            const best = error instanceof BudgetExhausted ? run.rescue(error) : undefined
-            if (!best) throw error
-            return bestSoFar(best)
-          }
+          const opinions = new Opinions(scope, scorer, model)
+          const work = { prompt, model, scope, voting: votingOf(options), draws: new Draws(), opinions }
+          const outcome = new Outcome(work)
+          const run = new Run(work, outcome)
+          for (const need of [...(about.needs ?? []), ...opinions.needs])
+            if (!(await run.can(need))) throw unable(id, need)
+          return outcome.of(body(run, options))
         },
         true,
       )
