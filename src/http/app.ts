@@ -5,6 +5,7 @@ import { callerOf } from './auth.ts'
 import type { Door } from './door.ts'
 import { chat } from './doors/chat/door.ts'
 import { messages } from './doors/messages/door.ts'
+import { responses } from './doors/responses/door.ts'
 import type { Engine, HttpOptions } from './engine.ts'
 import { failureResponse } from './failure.ts'
 import { listModels, retrieveModel } from './models.ts'
@@ -26,6 +27,7 @@ export function createApp(engine: Engine, options: HttpOptions): App {
 /**
  *     POST /v1/chat/completions   a relay, or a recipe's answer
  *     POST /v1/messages           the same in Anthropic's form
+ *     POST /v1/responses          the same in the form of OpenAI's Responses
  *     GET  /v1/models             what can be asked for, models with strategies among them
  *     ALL  /v1/*                  relayed
  *     GET  /v1/strategies         what recipes can be made of, with options and costs
@@ -41,6 +43,7 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   api.get('/health', (c) => c.json({ status: 'ok', upstream: options.upstream }))
   open(chat)
   open(messages)
+  open(responses)
   api.get('/v1/models', async (c) => listModels(engine, await caller(c)))
   api.get('/v1/models/:id{.+}', async (c) => {
     const asking = await caller(c)

@@ -9,7 +9,8 @@ export const eventStreamHeaders = {
 export const event = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`
 
 /** An event that is called by its type, too. */
-export const namedEvent = (data: { readonly type: string }): string => `event: ${data.type}\n${event(data)}`
+export const namedEvent = <Data extends { readonly type: string }>(data: Data): string =>
+  `event: ${data.type}\n${event(data)}`
 
 /**
  * A body of server-sent events from what `events` yields, with a comment after each `keepAliveMs` of silence, so that no

@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ask, inTurn, type Stage } from './proxy.ts'
 
-const doors = [{ path: '/messages', body: { ...ask('r1'), max_tokens: 10 } }] as const
+const doors = [
+  { path: '/messages', body: { ...ask('r1'), max_tokens: 10 } },
+  { path: '/responses', body: { model: 'r1', input: 'How much is 6 times 7?' } },
+] as const
 
 /** What holds for every door but that of chat completions. To be run on a stage of its own, where no path was asked for before. */
 export function doorTests(on: Stage): void {

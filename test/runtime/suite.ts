@@ -9,6 +9,7 @@ import { messagesTests } from './messages.ts'
 import { optillmTests } from './optillm.ts'
 import { type Start, stage } from './proxy.ts'
 import { relayTests } from './relay.ts'
+import { responsesTests } from './responses.ts'
 
 /** What every runtime must do alike, through real sockets. */
 export function suite(runtime: string, start: Start): void {
@@ -22,6 +23,7 @@ export function suite(runtime: string, start: Start): void {
     describe('messages', () => messagesTests(on))
     describe('optillm', () => optillmTests(on))
     describe('relay', () => relayTests(on))
+    describe('responses', () => responsesTests(on))
   })
   describe(`${runtime}, doors`, () => doorTests(stage(start)))
 }
