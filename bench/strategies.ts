@@ -11,7 +11,7 @@ export async function strategies(): Promise<void> {
     'Every strategy with its defaults on a simulated model (bench/strategies/simulated.ts)',
     await onSimulation(400),
   )
-  printRows('Every strategy with its defaults on tiny-r1, arithmetic and word problems', await onTiny(40))
+  printRows('Every strategy with its defaults on tiny-r1, arithmetic and word problems', await onTiny(24))
   const folder = process.env['RECORDINGS']
   if (!folder) return
   printRows('MATH, level 5: one answer of each of 41 models to 241 questions', await onMath(folder))

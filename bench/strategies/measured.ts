@@ -30,23 +30,27 @@ export type Measured = {
   readonly notes: readonly unknown[]
 }
 
-/** Runs a strategy on one question, with a model that writes a token per unit of time. Rejects with what it fails with. */
+/**
+ * Runs a strategy on one question, with a model that writes a token per unit of time, and a stronger one for a strategy
+ * that asks another. Rejects with what it fails with.
+ */
 export async function measured(
   answer: Answerer,
   strategy: Strategy,
   prompt: Prompt,
-  context: Partial<ExecuteOptions> = {},
+  { strong = answer, ...context }: Partial<ExecuteOptions> & { strong?: Answerer } = {},
 ): Promise<Measured> {
   const clock = new Clock()
   const chains = new Chains()
-  const model: Model = metered('bench')(async (prompt, scope) => {
-    const book = scope.shared.ledger.open()
-    const { completion, tokens } = answer(prompt, scope)
-    book({ input: 0, output: await clock.pass(tokens, scope.signal) })
-    return completion
-  })
-  const { events, result, ledger } = execute(strategy(model), prompt, {
-    models: () => model,
+  const modelOf = (answer: Answerer): Model =>
+    metered('bench')(async (prompt, scope) => {
+      const book = scope.shared.ledger.open()
+      const { completion, tokens } = answer(prompt, scope)
+      book({ input: 0, output: await clock.pass(tokens, scope.signal) })
+      return completion
+    })
+  const { events, result, ledger } = execute(strategy(modelOf(answer)), prompt, {
+    models: () => modelOf(strong),
     scorers: scorerOf,
     tally: (question, note, voting) => new AnswerTally(question, note, voting),
     ...context,

@@ -17,7 +17,8 @@ export async function onTiny(count: number): Promise<Row[]> {
   const answered = (await heldOut()).filter((problem) => 'answer' in problem)
   const problems = answered.filter((_, i) => i % Math.ceil(answered.length / count) === 0)
   const rows: Row[] = []
-  for (const { id } of Object.values(strategies)) rows.push(await run(id))
+  for (const { id } of Object.values(strategies))
+    rows.push(await run(id === 'cascade' ? 'cascade(strong=tiny-r1)' : id))
   await besideVotes(rows, (n) => run(`self-consistency@${n}`))
   return rows
 

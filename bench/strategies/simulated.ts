@@ -30,6 +30,9 @@ export const tasks = (count: number): readonly Task[] =>
     return { id, right: answers[0]!, wrong: answers.slice(1), p }
   })
 
+/** The task for a model that gets half of what goes wrong right. */
+export const stronger = (task: Task): Task => ({ ...task, p: task.p + (1 - task.p) / 2 })
+
 export const promptOf = ({ id }: Task): Prompt => ({
   messages: [{ role: 'user', content: `Question ${id}: what is f(${id})? Put the answer in \\boxed{}.` }],
   seed: id,
