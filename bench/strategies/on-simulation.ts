@@ -19,7 +19,7 @@ export async function onSimulation(count: number): Promise<Row[]> {
 }
 
 /** Options without which a strategy does nothing. */
-const given: Readonly<Record<string, object>> = { cascade: { strong: 'strong' } }
+const given: Readonly<Record<string, Record<string, unknown>>> = { cascade: { strong: 'strong' } }
 
 async function run(name: string, strategy: Strategy, questions: readonly Task[]): Promise<Row> {
   const row = emptyRow(name, questions.length)
