@@ -50,7 +50,7 @@ export async function answer<Form>(
   const asked = further ? ofEach(whole, further, n) : whole
   const execution = execute(asked, prompt, { ...context, limits, signal: left.signal })
   if (!told) execution.result.then(() => engine.lacking.add(door.path), ignored)
-  const speech = new Speech(execution, told ? recipe : undefined)
+  const speech = new Speech(execution, told ? recipe : undefined, 1 + (further?.length ?? 0))
   const telling = {
     speech,
     pieces: inForm(speech.pieces, think === 'tags' && !stream ? 'both' : think, door.blocks),

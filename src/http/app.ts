@@ -4,6 +4,7 @@ import { answer } from './answer.ts'
 import { callerOf } from './auth.ts'
 import type { Door } from './door.ts'
 import { chat } from './doors/chat/door.ts'
+import { completions } from './doors/completions/door.ts'
 import { messages } from './doors/messages/door.ts'
 import { responses } from './doors/responses/door.ts'
 import type { Engine, HttpOptions } from './engine.ts'
@@ -28,6 +29,7 @@ export function createApp(engine: Engine, options: HttpOptions): App {
  *     POST /v1/chat/completions   a relay, or a recipe's answer
  *     POST /v1/messages           the same in Anthropic's form
  *     POST /v1/responses          the same in the form of OpenAI's Responses
+ *     POST /v1/completions        the same in OpenAI's legacy form
  *     GET  /v1/models             what can be asked for, models with strategies among them
  *     ALL  /v1/*                  relayed
  *     GET  /v1/strategies         what recipes can be made of, with options and costs
@@ -44,6 +46,7 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   open(chat)
   open(messages)
   open(responses)
+  open(completions)
   api.get('/v1/models', async (c) => listModels(engine, await caller(c)))
   api.get('/v1/models/:id{.+}', async (c) => {
     const asking = await caller(c)

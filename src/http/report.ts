@@ -15,9 +15,12 @@ export function usageOf({ ledger }: Speech) {
 }
 
 /** The extension object `mull` of a recipe's response: how the answer came about and what it took. */
-export function reported({ speech: { ledger, trace }, recipe, id }: Telling<unknown>, completion: Completion) {
+export function reported(
+  { speech: { ledger, trace, votes: held }, recipe, id }: Telling<unknown>,
+  completion: Completion,
+) {
   if (recipe === undefined) return {}
-  const { votes, abstained, agreement } = trace.votes ?? {}
+  const { votes, abstained, agreement } = held ?? {}
   const { cost, estimated } = ledger.usage
   const weighted = votes?.some(({ count, weight }) => count !== weight)
   const report = {
@@ -43,7 +46,7 @@ export function reported({ speech: { ledger, trace }, recipe, id }: Telling<unkn
 /** Header values are ASCII; a model's name need not be. `speech` where all is said already. */
 export function reportHeaders({ id, recipe }: Telling<unknown>, speech?: Speech): Record<string, string> {
   if (recipe === undefined) return { 'x-request-id': id }
-  const agreement = speech?.trace.votes?.agreement
+  const agreement = speech?.votes?.agreement
   const cost = speech?.ledger.usage.cost
   return {
     'x-request-id': id,

@@ -12,10 +12,12 @@ export class Speech {
   readonly trace = new Trace()
   readonly #execution: Execution
   readonly #narrator: Narrator | undefined
+  readonly #prompts: number
   readonly #pieces = new Queue<Piece>()
 
   /** Without a recipe there is no story to tell. */
-  constructor(execution: Execution, recipe: string | undefined) {
+  constructor(execution: Execution, recipe: string | undefined, prompts = 1) {
+    this.#prompts = prompts
     this.#execution = execution
     this.#narrator = recipe === undefined ? undefined : new Narrator(recipe)
     this.#listen()
@@ -29,6 +31,11 @@ export class Speech {
   /** What it came to. Rejects with what went wrong. */
   get completion(): Promise<Completion> {
     return this.#execution.result
+  }
+
+  /** The vote that chose the answer; there is no such thing for several prompts. */
+  get votes() {
+    return this.#prompts === 1 ? this.trace.votes : undefined
   }
 
   get ledger() {

@@ -4,6 +4,7 @@ import { ask, inTurn, type Stage } from './proxy.ts'
 const doors = [
   { path: '/messages', body: { ...ask('r1'), max_tokens: 10 } },
   { path: '/responses', body: { model: 'r1', input: 'How much is 6 times 7?' } },
+  { path: '/completions', body: { model: 'r1', prompt: 'How much is 6 times 7?' } },
 ] as const
 
 /** What holds for every door but that of chat completions. To be run on a stage of its own, where no path was asked for before. */

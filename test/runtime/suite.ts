@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { catalogueTests } from './catalogue.ts'
 import { chatTests } from './chat.ts'
+import { completionsTests } from './completions.ts'
 import { doorTests } from './doors.ts'
 import { effortTests } from './effort.ts'
 import { errorTests } from './errors.ts'
@@ -17,6 +18,7 @@ export function suite(runtime: string, start: Start): void {
     const on = stage(start, { MULL_KEEPALIVE_MS: '100', MULL_MAX_BODY_MB: '0.5' })
     describe('catalogue', () => catalogueTests(on))
     describe('chat', () => chatTests(on))
+    describe('completions', () => completionsTests(on))
     describe('effort', () => effortTests(on))
     describe('errors', () => errorTests(on))
     describe('leaving', () => leavingTests(on))

@@ -1,14 +1,7 @@
-import type { Completion, Finish } from '#core'
+import type { Completion } from '#core'
 import type { ThinkForm } from '../../engine.ts'
 import { tagged } from '../../pieces.ts'
-
-/** The n best distinct answers, best first; there may be fewer. */
-export const answersOf = (completion: Completion, n: number): readonly Completion[] =>
-  [completion, ...(completion.others ?? [])].slice(0, n)
-
-/** OpenAI's reason; a best-so-far answer is a whole one, so it stopped. */
-export const finishReason = (finish: Finish): string =>
-  finish === 'filter' ? 'content_filter' : finish === 'budget' ? 'stop' : finish
+import { finishReason } from '../answers.ts'
 
 /** The fields of a message or a delta that carry thinking, in the form the client reads. */
 export function thinkingFields(form: ThinkForm, thinking: string): Record<string, string> {

@@ -1,7 +1,8 @@
 import type { Door } from '../../door.ts'
 import { failureOf } from '../../failure.ts'
 import { reported, usageOf } from '../../report.ts'
-import { answersOf, choiceOf } from './choices.ts'
+import { answersOf } from '../answers.ts'
+import { choiceOf } from './choices.ts'
 import { events } from './events.ts'
 import { type ChatForm, readChat } from './request.ts'
 

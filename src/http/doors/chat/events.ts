@@ -4,7 +4,8 @@ import { failureOf } from '../../failure.ts'
 import { reported, usageOf } from '../../report.ts'
 import type { Piece } from '../../speech.ts'
 import { event } from '../../sse.ts'
-import { answersOf, finishReason, thinkingFields } from './choices.ts'
+import { answersOf, finishReason } from '../answers.ts'
+import { thinkingFields } from './choices.ts'
 import type { ChatForm } from './request.ts'
 
 /** Every event of the response. A failure is an error event, and `[DONE]` after it so that no client waits on. */
