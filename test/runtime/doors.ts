@@ -35,6 +35,15 @@ export function doorTests(on: Stage): void {
       expect(headers).not.toHaveProperty('authorization')
     })
 
+    test('a plus sign elsewhere than in the model’s name changes nothing', async () => {
+      on.upstream.routes = { [route]: { chunks: ['{"its":"own"}'] } }
+      const sent = JSON.stringify({ ...body, user: '1+1' }).replace(':', ' :  ')
+      const headers = { 'content-type': 'application/json' }
+      const response = await fetch(`${on.url}/v1${path}`, { method: 'POST', headers, body: sent })
+      expect(await response.text()).toBe('{"its":"own"}')
+      expect(on.upstream.asked.at(-1)!.raw.toString()).toBe(sent)
+    })
+
     test('its own errors go through', async () => {
       on.upstream.routes = { [route]: { status: 418, chunks: ['{"teapot":true}'] } }
       const response = await post(body)
@@ -55,8 +64,8 @@ export function doorTests(on: Stage): void {
 
     test('a model that chat completions do not know either is not found, and the path is asked for again', async () => {
       on.upstream.reply(() => ({ status: 404, error: { message: 'The model `r1` does not exist.' } }))
-      for (const stream of [false, false]) {
-        const response = await post({ ...body, stream })
+      for (const user of ['1', '1+1']) {
+        const response = await post({ ...body, user })
         expect(response.status).toBe(404)
         expect(await response.text()).toContain('The model `r1` does not exist.')
       }

@@ -12,6 +12,9 @@ import { type Start, stage } from './proxy.ts'
 import { relayTests } from './relay.ts'
 import { responsesTests } from './responses.ts'
 
+// The AI SDK warns of what it leaves out of a request.
+globalThis.AI_SDK_LOG_WARNINGS = false
+
 /** What every runtime must do alike, through real sockets. */
 export function suite(runtime: string, start: Start): void {
   describe(runtime, () => {
