@@ -11,6 +11,7 @@ const recipes: readonly (readonly [string, number])[] = [
   ['sc@8', 250],
   ['bon@8(scorer=agreement)', 250],
   ['sc@16', 500],
+  ['ac@16', 500],
   ['ac', 500],
   ['sc@32', 150],
 ]
