@@ -35,7 +35,7 @@ async function run(name: string, strategy: Strategy, questions: readonly Task[])
       row.tokens += tokens
     } catch (error) {
       if (!(error instanceof MullError)) throw error
-      if (error.status === 400) return { ...row, refused: error.message.split(/[,.;]/)[0]! }
+      if (error.status === 400) return { ...row, refused: error.message.split(/[.;]/)[0]! }
       row.failed++
     }
   }

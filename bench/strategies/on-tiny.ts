@@ -34,7 +34,7 @@ export async function onTiny(count: number): Promise<Row[]> {
         if (solves(problem, (await result).text)) row.right++
       } catch (error) {
         if (!(error instanceof MullError)) throw error
-        if (error.status === 400) return { ...row, refused: error.message.split(/[,.;]/)[0]! }
+        if (error.status === 400) return { ...row, refused: error.message.split(/[.;]/)[0]! }
         row.failed++
       }
       row.calls += ledger.calls

@@ -38,22 +38,17 @@ export async function besideVotes(rows: readonly Row[], vote: (n: number) => Pro
   }
 }
 
-/** Prints rows as a table of Markdown. A recipe that gets less right than the vote is marked. */
-export function printRows(title: string, rows: readonly Row[]): void {
-  console.error(`\n### ${title}\n`)
-  console.error('| recipe | right, with 95 % interval | calls | depth | tokens | a vote for as many tokens |')
-  console.error('| --- | --- | --- | --- | --- | --- |')
-  for (const { recipe, of, right, failed, calls, depth, tokens, refused, vote } of rows) {
-    if (refused) {
-      console.error(`| \`${recipe}\` | ${refused} | | | | |`)
-      continue
-    }
+/** Rows as a table of Markdown. A recipe that gets less right than the vote is marked. */
+export function tableOf(title: string, rows: readonly Row[]): string {
+  const lines = rows.map(({ recipe, of, right, failed, calls, depth, tokens, refused, vote }) => {
+    if (refused) return `| \`${recipe}\` | ${refused} | | | | |`
     const { value, low, high } = share(right, of)
     const mean = (sum: number, digits = 1) => (sum / of).toFixed(digits)
     const loses = vote !== undefined && vote > value ? ' (loses)' : ''
     const without = failed > 0 ? `, ${failed} of ${of} failed` : ''
-    console.error(
-      `| \`${recipe}\` | ${percent(value)} % (${percent(low)} to ${percent(high)})${without} | ${mean(calls)} | ${mean(depth)} | ${mean(tokens, 0)} | ${vote === undefined ? '' : `${percent(vote)} %${loses}`} |`,
-    )
-  }
+    const beside = vote === undefined ? '' : `${percent(vote)} %${loses}`
+    return `| \`${recipe}\` | ${percent(value)} % (${percent(low)} to ${percent(high)})${without} | ${mean(calls)} | ${mean(depth)} | ${mean(tokens, 0)} | ${beside} |`
+  })
+  const head = '| recipe | right, with 95 % interval | calls | depth | tokens | a vote for as many tokens |'
+  return [`### ${title}`, '', head, '| --- | --- | --- | --- | --- | --- |', ...lines, ''].join('\n')
 }
