@@ -1,5 +1,5 @@
 import { type Config, readConfig } from './config.ts'
-import { createEngine, httpOptions } from './engine.ts'
+import { createEngine, httpOptions, patienceOf } from './engine.ts'
 import { createApp } from './http/app.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
 import type { Transport } from './upstream/transport.ts'
@@ -27,9 +27,9 @@ export function edge(builtIn: BuiltIn) {
 
 function assemble(env: Record<string, unknown>, { title, transport: builtIn }: BuiltIn) {
   const config = readConfig(env)
-  const { UPSTREAM_BASE_URL: baseUrl, UPSTREAM_TIMEOUT_MS: timeoutMs } = config
+  const { UPSTREAM_BASE_URL: baseUrl } = config
   const transport = baseUrl
-    ? fetchTransport((url, init) => fetch(url, init), { baseUrl, timeoutMs, untimedRelays: true })
+    ? fetchTransport((url, init) => fetch(url, init), { baseUrl, ...patienceOf(config), untimedRelays: true })
     : builtIn(config)
   const options = { ...httpOptions(config), upstream: baseUrl ?? title }
   return createApp(createEngine(config, transport, { waiting }), options).fetch

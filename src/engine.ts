@@ -12,6 +12,7 @@ import { type Known, toldBy } from './upstream/capabilities.ts'
 import { demo } from './upstream/demo.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
 import { createUpstream, type UpstreamOptions } from './upstream/index.ts'
+import type { Patience } from './upstream/patience.ts'
 import type { Transport } from './upstream/transport.ts'
 
 /** Everything that recipes can be made of, but for names of the operator's own. */
@@ -69,6 +70,7 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
         kind: 'recipe',
         recipe: recipe.text,
         model: recipe.whole,
+        calls: recipe.calls > recipe.unasked ? recipe.calls : undefined,
         context: {
           models: (name) => model(name).whole,
           judge: upstream.model(config.MULL_JUDGE_MODEL ?? recipe.model, caller),
@@ -104,17 +106,25 @@ const withStrategies = (model: ModelEntry): readonly ModelEntry[] =>
   pantry.strategies.map(({ id }) => ({ ...model, id: `${model.id}+${id}`, mull: { base: model.id, strategy: id } }))
 
 /** The built-in model behind the transport it has in place of a network. */
-export function demoTransport({ UPSTREAM_TIMEOUT_MS: timeoutMs }: Config): Transport {
+export function demoTransport(config: Config): Transport {
   const answer = demo()
-  return fetchTransport((url, init) => answer(new Request(url, init)), { baseUrl: 'http://demo/v1', timeoutMs })
+  const options = { baseUrl: 'http://demo/v1', ...patienceOf(config) }
+  return fetchTransport((url, init) => answer(new Request(url, init)), options)
 }
+
+/** How long the configuration lets the upstream take. */
+export const patienceOf = (config: Config): Patience => ({
+  timeoutMs: config.UPSTREAM_TIMEOUT_MS,
+  idleMs: config.UPSTREAM_IDLE_MS,
+  totalMs: config.UPSTREAM_TOTAL_MS,
+})
 
 /** What the HTTP layer takes from the configuration. */
 export const httpOptions = (config: Config): HttpOptions => ({
   apiKeys: config.MULL_API_KEYS,
   upstreamKey: config.UPSTREAM_API_KEY,
   think: config.MULL_THINK,
-  limits: { calls: config.MULL_MAX_CALLS },
+  limits: { calls: config.MULL_MAX_CALLS, tokens: config.MULL_MAX_TOKENS, ms: config.MULL_MAX_MS },
   maxBodyBytes: config.MULL_MAX_BODY_MB * 1024 * 1024,
   keepAliveMs: config.MULL_KEEPALIVE_MS,
   upstream: config.UPSTREAM_BASE_URL ?? 'demo (a simulation)',

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises'
-import type { Server, ServerResponse } from 'node:http'
-import { type AddressInfo, isIPv6 } from 'node:net'
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
+import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import { type AddressInfo, isIPv6, Server as NetServer, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { BadRequest } from '#core'
 import type { Config } from './config.ts'
-import { createEngine, httpOptions } from './engine.ts'
+import { createEngine, httpOptions, patienceOf } from './engine.ts'
 import { createApp } from './http/app.ts'
 import type { Engine } from './http/engine.ts'
+import { failureResponse } from './http/failure.ts'
 import { nodeTransport } from './node/transport.ts'
 import { tinyTransport } from './tiny.ts'
 import { tiny } from './upstream/tiny.ts'
@@ -29,8 +32,8 @@ const weights = () => readFile(new URL('../tiny-r1/tiny-r1.bin', import.meta.url
 
 /** Serves on Node. Rejects when the address cannot be listened on. */
 export async function startNode(config: Config): Promise<Running> {
-  const { UPSTREAM_BASE_URL: baseUrl, UPSTREAM_TIMEOUT_MS: timeoutMs } = config
-  const transport = baseUrl ? nodeTransport({ baseUrl, timeoutMs }) : tinyTransport(config, { weights })
+  const { UPSTREAM_BASE_URL: baseUrl } = config
+  const transport = baseUrl ? nodeTransport({ baseUrl, ...patienceOf(config) }) : tinyTransport(config, { weights })
   const engine = createEngine(config, transport)
   const app = createApp(engine, { ...httpOptions(config), upstream: baseUrl ?? 'tiny-r1 (built in)' })
   const listening = await listen(config, async (request, env) => {
@@ -46,26 +49,57 @@ export const startTiny = (config: Config): Promise<Listening> => listen(config, 
 type Fetch = (request: Request, env: HttpBindings) => Promise<Response>
 
 async function listen({ HOST: host, PORT: port, MULL_DRAIN_MS }: Config, fetch: Fetch): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: fetch as never, serverOptions: { keepAliveTimeout } }) as Server
+  const errorHandler = (error: unknown) =>
+    failureResponse(error instanceof RequestError ? new BadRequest(`${error.message}.`) : error)
+  const server = createServer({ keepAliveTimeout }, getRequestListener(fetch as never, { errorHandler }))
+  server.on('clientError', refuse)
+  const connections = new Set<Socket>()
+  server.on('connection', (socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
   })
   const { port: actual } = server.address() as AddressInfo
   const url = `http://${isIPv6(host) ? `[${host}]` : host}:${actual}`
-  return { url, close: (drainMs = MULL_DRAIN_MS) => drain(server, drainMs) }
+  return { url, close: (drainMs = MULL_DRAIN_MS) => drain(server, connections, drainMs) }
+}
+
+/** What Node cannot read as HTTP has no request to be answered by the app. */
+function refuse({ code = '' }: NodeJS.ErrnoException, socket: Duplex): void {
+  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const [status, message] = unreadable[code] ?? [400, 'The request is not HTTP that can be read.']
+  const error = { message, type: 'invalid_request_error', param: null, code: 'invalid_request' }
+  const body = JSON.stringify({ error })
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json`
+  socket.end(`${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
+}
+
+const unreadable: Readonly<Record<string, readonly [number, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'The headers of the request are too large.'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'The chunk extensions of the request are too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not come in time.'],
 }
 
 /**
  * Closing alone would leave every connection that is busy at that moment open until its keep-alive runs out. What is
  * asked from now on is answered with the word that it is the last, and what was promised to be kept is closed when idle.
  */
-async function drain(server: Server, ms: number): Promise<void> {
+async function drain(server: Server, connections: ReadonlySet<Socket>, ms: number): Promise<void> {
   server.prependListener('request', (_request, response: ServerResponse) => {
     response.shouldKeepAlive = false
   })
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  const sweep = setInterval(() => server.closeIdleConnections(), 50)
+  // Node's own way would cut the connections of those whose request is on its way; the sweep lets it arrive first.
+  const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()))
+  const closeIdle = () => {
+    server.closeIdleConnections()
+    // For Node, who has never said anything is not idle.
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
+  }
+  // What has come is read between a timer and what is immediate, so nobody is idle whose request is here.
+  const sweep = setInterval(() => setImmediate(closeIdle), 50)
   const end = setTimeout(() => server.closeAllConnections(), ms)
   await closed
   clearInterval(sweep)

@@ -1,14 +1,15 @@
 import type { Context } from 'hono'
-import { BadRequest, cancelled, execute, type Limits } from '#core'
+import { BadRequest, cancelled, execute } from '#core'
 import { readBody } from './body.ts'
 import type { Door } from './door.ts'
 import type { Caller, Engine, HttpOptions, Plan } from './engine.ts'
+import { limitsOf } from './limits.ts'
 import { ofEach } from './of-each.ts'
 import { inForm } from './pieces.ts'
 import { recipeInSight } from './recipe-in-sight.ts'
 import { relayIfServed } from './relay.ts'
 import { plainReply, streamedReply } from './reply.ts'
-import { budgetOf, readAddress } from './request.ts'
+import { budgetOf, readAddress, refuseDepth } from './request.ts'
 import { Speech } from './speech.ts'
 
 /** A request at one of the doors: handed through as it is, or answered by a recipe. Rejects with what went wrong. */
@@ -25,6 +26,7 @@ export async function answer<Form>(
   const relayed = plain && (await relayIfServed(c, engine, caller, door, bytes))
   if (relayed) return relayed
   const written = parse(bytes)
+  refuseDepth(written)
   const body = await engine.translated(written, caller)
   const { model, strategy, extension } = readAddress(body)
   let plan = await engine.plan(model, oneOf(strategy, header), caller)
@@ -40,13 +42,14 @@ export async function answer<Form>(
   }
 
   const { prompt, further, stream, n, think, form } = door.read(body, extension, options.think)
-  const { model: whole, recipe, context } = plan as Extract<Plan, { kind: 'recipe' }>
+  const { model: whole, recipe, calls, context } = plan as Extract<Plan, { kind: 'recipe' }>
+  const wanted = further ? (calls ?? 1) * (1 + further.length) : calls
+  const limits = limitsOf(wanted, recipe, options.limits, budgetOf(extension))
   const left = new AbortController()
   const leave = () => left.abort(cancelled('The client left.'))
   const { signal } = c.req.raw
   if (signal.aborted) leave()
   signal.addEventListener('abort', leave, { once: true })
-  const limits = tighter(options.limits, budgetOf(extension))
   const asked = further ? ofEach(whole, further, n) : whole
   const execution = execute(asked, prompt, { ...context, limits, signal: left.signal })
   if (!told) execution.result.then(() => engine.lacking.add(door.path), ignored)
@@ -92,11 +95,4 @@ function oneOf(body: string | undefined, header: string | undefined): string | u
       },
     )
   return body ?? header
-}
-
-/** The operator's ceiling and the client's own budget: of each limit the smaller one. */
-function tighter(ceiling: Limits, budget: Limits): Limits {
-  const limits: Record<string, number> = { ...ceiling }
-  for (const [limit, value] of Object.entries(budget)) limits[limit] = Math.min(value, limits[limit] ?? Infinity)
-  return limits
 }

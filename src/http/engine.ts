@@ -14,6 +14,8 @@ export type Plan =
       /** The recipe in full names, as the client is told it. */
       readonly recipe: string
       readonly model: Model
+      /** The most completions that the client asks for in numbers; undefined where it gave none. */
+      readonly calls: number | undefined
       readonly context: Omit<ExecuteOptions, 'signal' | 'limits'>
     }
 

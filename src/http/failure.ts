@@ -11,8 +11,16 @@ export function failureOf(error: unknown): Failure {
 /** What a failure may tell the client. What was not foreseen says nothing of its inside. */
 export function knownOf(error: unknown): MullError {
   if (error instanceof MullError) return error
-  if (!isLeaving(error)) console.error(error)
+  if (!isLeaving(error)) console.error(traceOf(error))
   return unforeseen
+}
+
+/** Where it went wrong, for the log. What a client sent must not look like a line of it, or command the terminal. */
+function traceOf(error: unknown): string {
+  const [message, ...places] = (error instanceof Error ? (error.stack ?? error.message) : String(error)).split(
+    /\n(?= {4}at )/,
+  )
+  return [message, ...places].map((line) => line!.replace(/\p{Cc}/gu, ' ')).join('\n')
 }
 
 /** Nobody is there to be told, and it is no fault of anybody. */

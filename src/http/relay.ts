@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { MullError } from '#core'
 import type { Door } from './door.ts'
 import type { Caller, Engine, Relayed } from './engine.ts'
 import { openToPages } from './pages.ts'
@@ -29,7 +30,16 @@ const notServed: ReadonlySet<number> = new Set([404, 405, 501])
 
 function relayed(c: Context): Relayed {
   const request = c.req.raw
-  const path = request.url.slice(request.url.indexOf('/v1/') + '/v1'.length)
+  const path = /^\w+:\/\/[^/?#]*\/v1(\/.*)$/.exec(request.url)?.[1]
+  if (path === undefined || climbing.test(path.split('?', 1)[0]!)) throw noPath()
   const added = () => (c.req.header('origin') === undefined ? {} : openToPages)
   return { request, path, env: c.env, added }
 }
+
+/** Two dots between slashes of which one is encoded: some servers read them as a way out of the upstream's own path. */
+const climbing = /(?:%2f|%5c|\/)(?:\.|%2e){2}(?:%2f|%5c|\/|$)/i
+
+const noPath = () =>
+  new MullError('unknown_url', 'There is nothing at this path. The API begins at /v1.', 404, {
+    type: 'invalid_request_error',
+  })

@@ -50,7 +50,7 @@ export function reportHeaders({ id, recipe }: Telling<unknown>, speech?: Speech)
   const cost = speech?.ledger.usage.cost
   return {
     'x-request-id': id,
-    'x-mull-recipe': encodeURI(recipe).replaceAll('%20', ' '),
+    'x-mull-recipe': encodeURI(recipe.toWellFormed()).replaceAll('%20', ' '),
     ...(speech ? { 'x-mull-calls': String(speech.ledger.calls) } : {}),
     ...(agreement === undefined ? {} : { 'x-mull-agreement': agreement.toFixed(4) }),
     ...(cost === undefined ? {} : { 'x-mull-cost': String(cost) }),

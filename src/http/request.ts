@@ -73,7 +73,13 @@ export const defined = <T extends object>(fields: T) =>
     [field in keyof T]?: Exclude<T[field], undefined>
   }
 
-const deepest = 100
+/** What is read by recursion must not be nested without end. Throws BadRequest. */
+export function refuseDepth(body: unknown): void {
+  if (isDeeperThan(deepest, body)) throw new BadRequest(`The body is nested more than ${deepest} levels deep.`)
+}
+
+/** More levels than any client means. */
+export const deepest = 100
 
 const isDeeperThan = (levels: number, value: unknown): boolean =>
   typeof value === 'object' &&
@@ -82,7 +88,7 @@ const isDeeperThan = (levels: number, value: unknown): boolean =>
 
 /** A body by its schema. Throws BadRequest that names the field, what was given and what is allowed. */
 export function readBy<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
-  if (isDeeperThan(deepest, body)) throw new BadRequest(`The body is nested more than ${deepest} levels deep.`)
+  refuseDepth(body)
   return read(schema, body)
 }
 

@@ -5,16 +5,26 @@ import zlib from 'node:zlib'
 import type { HttpBindings } from '@hono/node-server'
 import { cancelled, UpstreamFailed } from '#core'
 import { tooLate, unreachable } from '../upstream/first-byte.ts'
-import { isHopByHop, type Pair, type Transport } from '../upstream/transport.ts'
+import { type Patience, watched } from '../upstream/patience.ts'
+import { garbled } from '../upstream/refusal.ts'
+import { isHopByHop, namedBy, type Pair, type Transport } from '../upstream/transport.ts'
+
+export type NodeOptions = Patience & {
+  readonly baseUrl: string
+  /** Until there is a connection, its encryption included. */
+  readonly connectMs?: number
+}
 
 /**
  * The transport for Node: `node:http` with connections kept alive, which carries about three times the requests of
  * `fetch` there. A relayed reply is piped from socket to socket; the Response it resolves to stands for what was sent.
  */
-export function nodeTransport({ baseUrl, timeoutMs }: { baseUrl: string; timeoutMs: number }): Transport {
+export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: NodeOptions): Transport {
+  const { timeoutMs } = patience
   const { protocol, host, hostname, port, pathname } = new URL(baseUrl)
   const client = protocol === 'https:' ? https : http
   const agent = new client.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, scheduling: 'lifo' })
+  const connected = protocol === 'https:' ? 'secureConnect' : 'connect'
   const target = { agent, protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port }
 
   return {
@@ -26,8 +36,8 @@ export function nodeTransport({ baseUrl, timeoutMs }: { baseUrl: string; timeout
       const reply = await ask(method, path, [...headers, ['accept-encoding', 'identity']], bytes, (how) => {
         leave = how
       })
-      const received = new Headers(pairsOf(reply) as [string, string][])
-      return { status: reply.statusCode!, headers: received, body: unpacked(reply) }
+      leaveWhenLate(reply, () => reply.socket.bytesRead)
+      return { status: reply.statusCode!, headers: headersOf(reply), body: unpacked(reply) }
     },
 
     async relay({ request: { method }, path, body, headers, env, added, declines }) {
@@ -41,9 +51,18 @@ export function nodeTransport({ baseUrl, timeoutMs }: { baseUrl: string; timeout
         reply.on('error', () => {}).resume()
         return undefined
       }
+      // A client that reads slowly is no silence of the upstream's.
+      leaveWhenLate(reply, () => (outgoing.writableNeedDrain ? Number.NaN : reply.socket.bytesRead))
       handOver(reply, outgoing as ServerResponse, added())
       return new Response(null)
     },
+  }
+
+  function leaveWhenLate(reply: IncomingMessage, came: () => number): void {
+    reply.once(
+      'close',
+      watched(patience, came, (error) => reply.destroy(error)),
+    )
   }
 
   /** Resolves when the reply begins. `started` is told how to leave, twice if a stale connection was met. */
@@ -61,6 +80,11 @@ export function nodeTransport({ baseUrl, timeoutMs }: { baseUrl: string; timeout
       const timer = setTimeout(() => request.destroy(tooLate(timeoutMs)), timeoutMs)
       let reply: IncomingMessage | undefined
       let left = false
+      request.once('socket', (socket) => {
+        if (!socket.connecting) return
+        const waiting = setTimeout(() => request.destroy(unreachable('It does not connect.')), connectMs)
+        for (const event of [connected, 'close']) socket.once(event, () => clearTimeout(waiting))
+      })
       request.once('response', (begun) => {
         clearTimeout(timer)
         reply = begun
@@ -118,17 +142,32 @@ function unpacked(reply: IncomingMessage): Readable {
 /** Status, headers and bytes as they come. A reply that breaks off breaks off for the client too. */
 function handOver(reply: IncomingMessage, outgoing: ServerResponse, added: Readonly<Record<string, string>>): void {
   if (outgoing.destroyed) return void reply.destroy()
+  const { connection } = reply.headers
+  const named = connection === undefined || connection === 'keep-alive' ? [] : namedBy(connection)
   const kept: Pair[] = []
   let streams = false
   for (const pair of pairsOf(reply)) {
     const name = pair[0].toLowerCase()
-    if (!isHopByHop(name) && !Object.hasOwn(added, name)) kept.push(pair)
+    if (!isHopByHop(name) && !Object.hasOwn(added, name) && !named.includes(name)) kept.push(pair)
     if (name === 'content-type') streams = pair[1].startsWith('text/event-stream')
   }
-  outgoing.writeHead(reply.statusCode!, reply.statusMessage, flat(kept, Object.entries(added)))
+  readable(reply, () => outgoing.writeHead(reply.statusCode!, reply.statusMessage, flat(kept, Object.entries(added))))
   if (streams) setImmediate(() => outgoing.flushHeaders())
   reply.once('error', () => outgoing.destroy())
   reply.pipe(outgoing)
+}
+
+const headersOf = (reply: IncomingMessage): Headers =>
+  readable(reply, () => new Headers(pairsOf(reply) as [string, string][]))
+
+/** Some servers have a status or headers that are not allowed, and are let go of. */
+function readable<T>(reply: IncomingMessage, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    reply.destroy()
+    throw garbled(error)
+  }
 }
 
 /** Headers as `node:http` takes them: names and values in turn. */

@@ -7,6 +7,7 @@ import {
   type Strategy,
   type StrategyFactory,
 } from '#core'
+import { type Calls, callsOf, inTurn, sideBySide } from './calls.ts'
 import { type Named, parseStages, type Step, writeStep } from './grammar.ts'
 import { nearest } from './nearest.ts'
 import { checkOptions, optionsOf } from './options.ts'
@@ -25,27 +26,45 @@ export type Recipe = {
   /** The whole recipe with its strategies by their full names; equal to `model` where there are none. */
   readonly text: string
   readonly stages: readonly Strategy[]
+  /** The most completions that it may ask for. */
+  readonly calls: number
+  /** What those of its steps may ask for by themselves whose numbers were left to us. */
+  readonly unasked: number
 }
 
 /**
  * Understands a model name. Exact names win: an alias, or a model that `listed` has, is taken whole before anything is
  * parsed, and `extra` (a recipe given beside the name) is put around it. Throws BadRecipe.
  */
-export function resolve(name: string, extra: string | undefined, listed: readonly string[], pantry: Pantry): Recipe {
+export function resolve(
+  name: string,
+  extra: string | undefined,
+  listed: readonly string[],
+  pantry: Pantry,
+  within: readonly string[] = [],
+): Recipe {
   const { model, suffixes } = unfold(name, listed, pantry.aliases, [])
   const written = extra === undefined ? suffixes : [...suffixes, extra]
   const steps = written.flatMap((suffix) => parseStages(suffix))
   if (!model) throw new BadRecipe(`"${name}" names no model; a recipe is model+strategy.`)
+  if (model.length > longest) throw new BadRecipe(`The name of a model has at most ${longest} characters.`)
   if (steps.flat(2).length > most) throw new BadRecipe(`A recipe has at most ${most} strategies.`)
+  const named = (other: string) => {
+    const path = [...within, name]
+    if (path.length > 4 || path.includes(other)) throw new BadRecipe(`${path.join(' names ')} names "${other}".`)
+    return resolve(other, undefined, listed, pantry, path).calls
+  }
   const stages = steps.map((stage) =>
     joined(
       '|',
       beside,
+      sideBySide,
       stage.map((way) =>
         joined(
           '&',
           pipe,
-          way.map((step) => prepare(step, pantry)),
+          inTurn,
+          way.map((step) => prepare(step, pantry, named)),
         ),
       ),
     ),
@@ -54,18 +73,23 @@ export function resolve(name: string, extra: string | undefined, listed: readonl
     model,
     text: [model, ...stages.map(({ text }) => text)].join('+'),
     stages: stages.map(({ wrap }) => wrap),
+    calls: stages.reduce((inner, { calls }) => calls(inner), 1),
+    unasked: steps.flat(2).reduce((sum, step) => sum + unaskedOf(step, pantry), 0),
   }
 }
 
 /** Each is a level of calls within calls; nobody means more than a few. */
 const most = 16
 
-type Prepared = { readonly wrap: Strategy; readonly text: string }
+const longest = 256
+
+type Prepared = { readonly wrap: Strategy; readonly text: string; readonly calls: Calls }
 
 /** Several as one, by the sign between them. */
-const joined = (sign: string, join: typeof pipe, parts: readonly Prepared[]): Prepared => ({
+const joined = (sign: string, join: typeof pipe, sum: typeof inTurn, parts: readonly Prepared[]): Prepared => ({
   text: parts.map(({ text }) => text).join(sign),
   wrap: parts.length === 1 ? parts[0]!.wrap : join(...parts.map(({ wrap }) => wrap)),
+  calls: sum(parts.map(({ calls }) => calls)),
 })
 
 type Unfolded = { readonly model: string; readonly suffixes: readonly string[] }
@@ -89,13 +113,24 @@ function unfold(
   return { model: inner.model, suffixes: [...inner.suffixes, ...suffixes] }
 }
 
-function prepare(step: Step, { strategies, scorers }: Pantry): Prepared {
-  const factory = strategies.find(({ id, aliases }) => id === step.id || aliases.includes(step.id))
+function prepare(step: Step, { strategies, scorers }: Pantry, named: (model: string) => number): Prepared {
+  const factory = factoryOf(step.id, strategies)
   if (!factory) throw unknownStrategy(step.id, strategies)
   const options = optionsOf(step, factory)
   if (options['scorer'] !== undefined) checkScorer(factory.id, options['scorer'] as ScorerSpec, scorers)
-  return { wrap: factory(options), text: writeStep({ ...step, id: factory.id }) }
+  const calls = callsOf(factory, options, scorers, named)
+  return { wrap: factory(options), text: writeStep({ ...step, id: factory.id }), calls }
 }
+
+/** A search by our own numbers ends at the operator's ceiling, where one by the client's is refused. */
+function unaskedOf({ id, number, options }: Step, { strategies, scorers }: Pantry): number {
+  const isNumbered = number !== undefined || Object.values(options).some((value) => typeof value === 'number')
+  const factory = factoryOf(id, strategies)
+  return isNumbered || !factory ? 0 : callsOf(factory, {}, scorers, () => 1)(1)
+}
+
+const factoryOf = (name: string, strategies: readonly StrategyFactory[]) =>
+  strategies.find(({ id, aliases }) => id === name || aliases.includes(name))
 
 /** A scorer that is not known, or given wrong options, is a mistake before anything is asked. */
 function checkScorer(strategy: string, spec: ScorerSpec, scorers: readonly ScorerFactory[]): void {

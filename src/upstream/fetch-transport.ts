@@ -1,11 +1,12 @@
 import { reached, withinFirstByte } from './first-byte.ts'
-import { hopByHop, type Pair, type Reply, type Transport } from './transport.ts'
+import { type Patience, watched } from './patience.ts'
+import { garbled } from './refusal.ts'
+import { hopByHop, namedBy, type Pair, type Reply, type Transport } from './transport.ts'
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
-export type FetchOptions = {
+export type FetchOptions = Patience & {
   readonly baseUrl: string
-  readonly timeoutMs: number
   /**
    * Whether a relayed call is left to the platform's own limits: on Workers a timer for each costs a seventh of the
    * requests that can be relayed.
@@ -14,7 +15,8 @@ export type FetchOptions = {
 }
 
 /** The transport of every runtime that has `fetch`, and of anything that looks like it. */
-export function fetchTransport(fetch: Fetch, { baseUrl, timeoutMs, untimedRelays = false }: FetchOptions): Transport {
+export function fetchTransport(fetch: Fetch, { baseUrl, untimedRelays = false, ...patience }: FetchOptions): Transport {
+  const { timeoutMs } = patience
   const ask = (path: string, init: RequestInit, pairs: Iterable<Pair>) => {
     // A record, because workerd takes several times as long to read a Headers object or a list of pairs.
     const headers: Record<string, string> = Object.fromEntries(pairs)
@@ -27,7 +29,7 @@ export function fetchTransport(fetch: Fetch, { baseUrl, timeoutMs, untimedRelays
       const { status, headers, body } = await withinFirstByte(timeoutMs, call.signal, (signal) =>
         ask(path, { ...call, signal }, call.headers),
       )
-      return { status, headers, body: body ? chunks(body) : none() }
+      return { status, headers, body: body ? chunks(body, patience) : none() }
     },
     async relay({ request, path, body: own, headers: rewritten, declines }) {
       const { method, signal } = request
@@ -38,24 +40,49 @@ export function fetchTransport(fetch: Fetch, { baseUrl, timeoutMs, untimedRelays
         reply.body?.cancel().catch(() => {})
         return undefined
       }
-      const relayed = new Response(reply.body, reply)
+      const relayed = copyOf(reply)
       const { headers } = relayed
+      const named = headers.get('connection')
+      if (named) for (const name of namedBy(named)) headers.delete(name)
       for (const name of hopByHop) if (headers.has(name)) headers.delete(name)
       return relayed
     },
   }
 }
 
-async function* chunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* chunks(body: ReadableStream<Uint8Array>, patience: Patience): AsyncGenerator<Uint8Array> {
   const reader = body.getReader()
+  let count = 0
+  let late: Error | undefined
+  const leave = watched(
+    patience,
+    () => count,
+    (error) => {
+      late = error
+      reader.cancel(error).catch(() => {})
+    },
+  )
   try {
     for (;;) {
       const { done, value } = await reader.read()
+      if (late) throw late
       if (done) return
+      count++
       yield value
     }
   } finally {
+    leave()
     reader.cancel().catch(() => {})
+  }
+}
+
+/** A reply whose headers may be changed. Some have a status that no reply may have. */
+function copyOf(reply: Response): Response {
+  try {
+    return new Response(reply.body, reply)
+  } catch (error) {
+    reply.body?.cancel().catch(() => {})
+    throw garbled(error)
   }
 }
 

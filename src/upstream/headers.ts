@@ -1,4 +1,4 @@
-import { isHopByHop, type Pair } from './transport.ts'
+import { isHopByHop, namedBy, type Pair } from './transport.ts'
 
 /** Who asks: the client's headers, and whether its key may go on to the upstream. */
 export type Caller = {
@@ -27,7 +27,7 @@ export function relayed(headers: Iterable<Pair>, key: Caller['key']): Pair[] {
   let named: readonly string[] = []
   for (const pair of headers) {
     const name = pair[0].toLowerCase()
-    if (name === 'connection') named = listed(pair[1]).filter((name) => !isHopByHop(name))
+    if (name === 'connection') named = namedBy(pair[1])
     else if (key !== undefined && ofKeys(name)) anthropic ||= name === 'x-api-key'
     else if (!isOurs(name)) sent.push(pair)
   }
@@ -35,8 +35,6 @@ export function relayed(headers: Iterable<Pair>, key: Caller['key']): Pair[] {
   if (key && anthropic) sent.push(['x-api-key', key])
   return named.length > 0 ? sent.filter(([name]) => !named.includes(name.toLowerCase())) : sent
 }
-
-const listed = (value: string) => value.toLowerCase().split(/[,\s]+/)
 
 /** About the one request of the client, which is many upstream: an idempotency key would make one sample of sixteen. */
 const ofOneRequest =

@@ -10,6 +10,7 @@ import { type ModelEntry, modelList } from './models.ts'
 import { openai } from './openai.ts'
 import { continuing } from './prefill.ts'
 import { probed } from './probes.ts'
+import { RetryBudget } from './retry.ts'
 import type { Relayed, Transport } from './transport.ts'
 
 export type { Caller } from './headers.ts'
@@ -66,6 +67,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const known = memory(options.can ?? {})
   const think = prefilled === undefined ? {} : { prefilled }
   const models = modelList(transport)
+  const budget = new RetryBudget()
 
   return {
     model(name, caller) {
@@ -91,7 +93,10 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     const learned = known.of(name)
     const { transport } = laneOf(caller)
     const headers = sampled(caller)
-    return coalesced(openai({ ...options, thinkingTokens, transport, model: name, headers, learned, think }), learned)
+    return coalesced(
+      openai({ ...options, budget, thinkingTokens, transport, model: name, headers, learned, think }),
+      learned,
+    )
   }
 
   function can(name: string, caller: Caller): Can {

@@ -35,17 +35,23 @@ export function openai(options: OpenAIOptions): Ask {
     const book = ledger.open()
     let usage: Usage | undefined
     let served = 0
-    try {
-      const reply = await begin(prompt, seats, table.signal)
+    const come = () => hearings.filter(({ begun }) => begun).length
+    const read = async (reply: Reply) => {
       const ended = await readChunks(reply, (chunk) => {
         if (chunk.usage) usage = usageOf(chunk.usage)
         for (const choice of chunk.choices ?? []) hear(choice, choice.index ?? 0)
       })
-      return close(table, hearings, ended, gave)
+      if (come() === 0) throw ended ? silent() : cut()
+      return ended
+    }
+    // What the upstream has begun to say is heard by somebody, and not said again.
+    const isFinal = (error: Error) => come() > 0 || isNoAccident(error) || (seats.length > 1 && mayMeanRefusedN(error))
+    try {
+      return close(table, hearings, await begin(prompt, seats, table.signal, read, isFinal), gave)
     } catch (error) {
-      if (!hearings.some(({ begun }) => begun) && !table.signal.aborted) throw error
+      if (come() === 0 && !table.signal.aborted) throw error
       table.reject(error)
-      return { came: hearings.filter(({ begun }) => begun).length, unserved: [] }
+      return { came: come(), unserved: [] }
     } finally {
       table.close()
       book(usage ?? estimate(prompt, hearings))
@@ -56,6 +62,7 @@ export function openai(options: OpenAIOptions): Ask {
       if (!hearing) return
       if (!table.isWaiting(index)) hearing.overhear(choice)
       else hearing.hear(choice)
+      if (hearing.heard > longestCompletion) throw tooLong()
       if (!hearing.done) return
       if (table.isWaiting(index)) gave(++served)
       table.serve(index, () => hearing.end(), hearing.stopped)
@@ -67,7 +74,14 @@ export function openai(options: OpenAIOptions): Ask {
     learned.gave = Math.max(learned.gave, completions)
   }
 
-  async function begin(prompt: Prompt, seats: readonly Seat[], signal: AbortSignal): Promise<Reply> {
+  /** Asks until something comes of it. */
+  async function begin<T>(
+    prompt: Prompt,
+    seats: readonly Seat[],
+    signal: AbortSignal,
+    read: (reply: Reply) => Promise<T>,
+    isFinal: (error: Error) => boolean,
+  ): Promise<T> {
     const { ledger } = seats[0]!.scope.shared
     const asked = prompt.continues ? inDialect(prompt, learned.can.prefill || 'plain') : prompt
     const send = async (countsStreams: boolean) => {
@@ -75,11 +89,9 @@ export function openai(options: OpenAIOptions): Ask {
       const body = bodyOf(asked, seats, options, countsStreams)
       const reply = await transport.send({ method: 'POST', path: '/chat/completions', headers, body, signal })
       if (reply.status >= 300) throw await refusalOf(reply, headers)
-      return reply
+      return read(reply)
     }
-    const { retries, backoffMs } = options
-    const isFinal = (error: Error) => seats.length > 1 && mayMeanRefusedN(error)
-    const ask = (countsStreams: boolean) => retried(() => send(countsStreams), signal, { retries, backoffMs, isFinal })
+    const ask = (countsStreams: boolean) => retried(() => send(countsStreams), signal, { ...options, isFinal })
     // Others may learn of it meanwhile, so what counts is how this one was asked.
     const { countsStreams } = learned
     try {
@@ -95,7 +107,6 @@ export function openai(options: OpenAIOptions): Ask {
 /** A stream that ends without a word about why was cut: half a sample must not vote, and it tells nothing about `n`. */
 function close(table: Seats, hearings: readonly Hearing[], ended: boolean, gave: (completions: number) => void) {
   const came = hearings.filter(({ begun }) => begun).length
-  if (came === 0) throw ended ? silent() : cut()
   if (ended) gave(came)
   const broken = !ended && hearings.some(({ begun, done }) => begun && !done)
   const unserved: Seat[] = []
@@ -115,5 +126,14 @@ function estimate(prompt: Prompt, hearings: readonly Hearing[]): Usage {
   const asked = JSON.stringify(prompt.messages).length
   return { input: Math.ceil(asked / 4), output, estimated: true }
 }
+
+/** A page, or JSON of another shape, is what this upstream says: asked again it would say it again. */
+const isNoAccident = (error: Error) =>
+  error instanceof MullError && ['upstream_garbled', 'upstream_silent', 'upstream_too_large'].includes(error.code)
+
+const longestCompletion = 16 * 1024 * 1024
+
+const tooLong = () =>
+  new UpstreamFailed('upstream_too_large', 'The upstream sent a completion of more than 16 million characters.', 502)
 
 const silent = () => new UpstreamFailed('upstream_silent', 'The upstream answered without a completion.', 502)

@@ -6,19 +6,62 @@ export type RetryOptions = {
   readonly retries: number
   /** Milliseconds before the first of them; doubled for each next, jittered up to twice as long, 8 s at the most. */
   readonly backoffMs: number
+  /** What is shared by all who ask the same server. */
+  readonly budget?: RetryBudget
 }
+
+/**
+ * Of a server that fails everybody, a fifth more is asked at the most: whoever is overloaded is not helped by being asked
+ * three times as much. Some attempts a second are allowed to anybody, because few calls say little.
+ */
+export class RetryBudget {
+  readonly #now: () => number
+  #left = reserve
+  #at: number
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now
+    this.#at = now()
+  }
+
+  /** Called for each call, before its first attempt. */
+  call(): void {
+    this.#left = Math.min(reserve, this.#left + share)
+  }
+
+  /** Whether one may be tried again. */
+  take(): boolean {
+    const now = this.#now()
+    this.#left = Math.min(reserve, this.#left + ((now - this.#at) / 1000) * perSecond)
+    this.#at = now
+    if (this.#left < 1) return false
+    this.#left--
+    return true
+  }
+}
+
+const share = 0.2
+const perSecond = 10
+const reserve = 100
 
 const longestWait = 60_000
 
 /**
  * Tries again what the upstream may yet answer: 408, 429, 5xx and broken connections, not sooner than `retry-after`
- * asks for. One that asks for more than a minute is not waited for: its client is told instead.
+ * asks for. One that asks for more than a minute is not waited for: its client is told instead, as all are when too much
+ * is tried again already.
  */
 export function retried<T>(
   attempt: () => Promise<T>,
   signal: AbortSignal,
-  { retries, backoffMs, isFinal = () => false }: RetryOptions & { readonly isFinal?: (error: Error) => boolean },
+  {
+    retries,
+    backoffMs,
+    budget,
+    isFinal = () => false,
+  }: RetryOptions & { readonly isFinal?: (error: Error) => boolean },
 ): Promise<T> {
+  budget?.call()
   const mayPass = (error: Error) => isPassing(error) && !isFinal(error) && waitOf(error) <= longestWait
   return pRetry(attempt, {
     retries,
@@ -26,7 +69,7 @@ export function retried<T>(
     maxTimeout: 8000,
     randomize: true,
     signal,
-    shouldRetry: ({ error }) => mayPass(error),
+    shouldRetry: ({ error }) => mayPass(error) && (budget?.take() ?? true),
     onFailedAttempt: async ({ error, retriesLeft, retryDelay }) => {
       const more = waitOf(error) - retryDelay
       if (retriesLeft > 0 && more > 0 && mayPass(error)) await sleep(more, signal)

@@ -2,7 +2,7 @@ import { MullError, type Service, type Shared, UpstreamFailed, untilAborted } fr
 import { type Limiter, limiter } from './limited.ts'
 import { readText } from './read-text.ts'
 import { cut, garbled, refusalOf } from './refusal.ts'
-import { type RetryOptions, retried } from './retry.ts'
+import { RetryBudget, type RetryOptions, retried } from './retry.ts'
 import type { Transport } from './transport.ts'
 
 export type ServiceOptions = RetryOptions & {
@@ -30,6 +30,7 @@ const largestReply = 4 * 1024 * 1024
 export function service({ title, transport, key, kind, model, timeoutMs, ...options }: ServiceOptions): Service {
   const headers = new Headers({ 'content-type': 'application/json', accept: 'application/json' })
   if (key) headers.set('authorization', `Bearer ${key}`)
+  const budget = new RetryBudget()
   const slotOf = options.isolated ? ofEach(options.concurrency) : always(limiter(options.concurrency))
 
   return {
@@ -39,7 +40,7 @@ export function service({ title, transport, key, kind, model, timeoutMs, ...opti
       const sent = JSON.stringify(body)
       const asked = slotOf(shared)(async () => {
         signal.throwIfAborted()
-        return retried(() => post(sent, signal), signal, options)
+        return retried(() => post(sent, signal), signal, { ...options, budget })
       })
       return untilAborted(asked, signal)
     },

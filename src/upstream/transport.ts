@@ -56,3 +56,13 @@ export const hopByHop: ReadonlySet<string> = new Set([
 
 /** `name` in lower case. */
 export const isHopByHop = (name: string): boolean => hopByHop.has(name)
+
+/** Further headers that belong to the connection alone, as its header `Connection` names them; in lower case. */
+export const namedBy = (connection: string): readonly string[] =>
+  connection
+    .toLowerCase()
+    .split(/[,\s]+/)
+    .filter((name) => name !== '' && !isHopByHop(name) && !isOfTheBody(name))
+
+/** Without these a body cannot be read, whatever is said of them. */
+const isOfTheBody = (name: string) => /^content-(?:length|type|encoding)$/.test(name)
