@@ -70,11 +70,11 @@ async function* arrivals(
   let started = 0
   let running = 0
   let arrived = 0
+  const within = parent.aside({ signal: exit.signal })
   const fill = () => {
     for (; started < wanted && running < most; started++, running++) {
       const index = first + started
-      const watched = cut ? watch(index, cut, exit.signal) : { signal: exit.signal }
-      draw(parent.aside({ ...watched, draw: index, room }), index).then(
+      draw(within.aside({ ...(cut ? watch(index, cut) : {}), draw: index, room }), index).then(
         (completion) => queue.push({ index, completion }),
         (error: unknown) => queue.push({ index, error }),
       )
@@ -116,11 +116,11 @@ async function* arrivals(
 const unwanted = cancelled('This sample is wanted no more.')
 
 /** Hears a sample as it comes, and ends it alone when `cut` says so. */
-function watch(index: number, cut: Cut, end: AbortSignal) {
+function watch(index: number, cut: Cut) {
   const one = new AbortController()
   let [thinking, text] = ['', '']
   return {
-    signal: AbortSignal.any([end, one.signal]),
+    signal: one.signal,
     heard(piece: Piece) {
       if (one.signal.aborted) return
       thinking += piece.thinking ?? ''

@@ -92,9 +92,14 @@ export class Scope {
   /** Runs `body` in a span of its own, in tail position if this scope is and `tail` is given. */
   async run<T>(kind: SpanKind, name: string, body: (scope: Scope) => Promise<T>, tail = false): Promise<T> {
     const { emit } = this.shared
+    // AbortSignal.any() would say the same; but what it makes is held by weak references, which only a full collection frees.
     const exit = new AbortController()
+    const { signal } = exit
+    const outer = this.signal
+    const leave = () => exit.abort(outer.reason)
+    if (outer.aborted) leave()
+    else outer.addEventListener('abort', leave, { once: true })
     const span = `${this.span}/${name}.${this.#next()}`
-    const signal = AbortSignal.any([this.signal, exit.signal])
     const heard = tail ? this.#heard : undefined
     const scope = new Scope(span, signal, this.tail && tail, this.shared, this.draws, this.room, heard)
     emit({ type: 'span-start', span, parent: this.span, kind, name, at: Date.now(), tail: scope.tail })
@@ -108,6 +113,7 @@ export class Scope {
       emit({ type: 'span-end', span, at: Date.now(), outcome: unwanted ? 'cancelled' : 'failed', error })
       throw error
     } finally {
+      outer.removeEventListener('abort', leave)
       exit.abort(cancelled('The scope has ended.'))
     }
   }

@@ -17,11 +17,12 @@ export function knownOf(error: unknown): MullError {
 
 /** Where it went wrong, for the log. What a client sent must not look like a line of it, or command the terminal. */
 function traceOf(error: unknown): string {
-  const [message, ...places] = (error instanceof Error ? (error.stack ?? error.message) : String(error)).split(
-    /\n(?= {4}at )/,
-  )
-  return [message, ...places].map((line) => line!.replace(/\p{Cc}/gu, ' ')).join('\n')
+  if (!(error instanceof Error)) return inOneLine(String(error))
+  const { name, message, stack = '' } = error
+  return inOneLine(`${name}: ${message}`) + stack.slice(stack.indexOf(message) + message.length)
 }
+
+const inOneLine = (text: string) => text.replace(/\p{Cc}/gu, ' ')
 
 /** Nobody is there to be told, and it is no fault of anybody. */
 const isLeaving = (error: unknown) => error instanceof Error && error.name === 'AbortError'

@@ -31,11 +31,18 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
     async send({ method, path, headers, body, signal }) {
       signal.throwIfAborted()
       let leave: Leave = () => {}
-      signal.addEventListener('abort', () => leave(signal.reason), { once: true })
+      const gone = () => leave(signal.reason)
+      // A signal that is made of others, and is listened to, is kept for ever by Node: so is all that the listener knows.
+      const forget = () => signal.removeEventListener('abort', gone)
+      signal.addEventListener('abort', gone, { once: true })
       const bytes = body === undefined ? undefined : Buffer.from(body)
       const reply = await ask(method, path, [...headers, ['accept-encoding', 'identity']], bytes, (how) => {
         leave = how
+      }).catch((error: unknown) => {
+        forget()
+        throw error
       })
+      reply.once('close', forget)
       leaveWhenLate(reply, () => reply.socket.bytesRead)
       return { status: reply.statusCode!, headers: headersOf(reply), body: unpacked(reply) }
     },

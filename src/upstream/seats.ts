@@ -12,14 +12,17 @@ export class Seats {
   readonly #seats: readonly Seat[]
   readonly #waiting = new Map<number, () => void>()
   readonly #gone = new AbortController()
-  readonly signal: AbortSignal
+  readonly #request: AbortSignal
+  readonly signal = this.#gone.signal
   /** Whether the upstream would go on after everyone is served. */
   #early = false
   #grace: ReturnType<typeof setTimeout> | undefined
 
   constructor(seats: readonly Seat[], signal: AbortSignal) {
     this.#seats = seats
-    this.signal = AbortSignal.any([signal, this.#gone.signal])
+    this.#request = signal
+    if (signal.aborted) this.#end()
+    else signal.addEventListener('abort', this.#end, { once: true })
     seats.forEach(({ scope }, index) => {
       const leave = () => this.#leave(index)
       this.#waiting.set(index, leave)
@@ -59,8 +62,11 @@ export class Seats {
   /** Lets go of everything; called when the request has ended. */
   close(): void {
     clearTimeout(this.#grace)
+    this.#request.removeEventListener('abort', this.#end)
     for (const index of [...this.#waiting.keys()]) this.#forget(index)
   }
+
+  readonly #end = () => this.#gone.abort(this.#request.reason)
 
   #leave(index: number): void {
     const { scope, reject } = this.#seats[index]!

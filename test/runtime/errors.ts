@@ -65,6 +65,44 @@ export function errorTests(on: Stage): void {
     expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining('100 levels') } })
   })
 
+  test.each(['model', 'messages', 'mull', 'optillm_approach', 'tools'])(
+    'a body that is nested without end is a 400, in the field %s too',
+    async (field) => {
+      for (const model of ['r1', 'r1+none']) {
+        const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
+        const body = `{"model":"${model}","messages":[{"role":"user","content":"q"}],"${field}":${nested}}`
+        const response = await fetch(`${on.url}/v1/chat/completions`, { method: 'POST', body })
+        expect(response.status).toBe(400)
+        expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining('100 levels') } })
+      }
+    },
+  )
+
+  test.each(['r1+sc@200+sc@2', 'r1+bon@200', 'r1+sc@16+sc@16+sc@16'])(
+    '%s, whose numbers are beyond what one request may ask for, is a 400 before anything is asked',
+    async (model) => {
+      const response = await on.post(ask(model))
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatchObject({
+        error: { code: 'too_many_calls', param: 'model', message: expect.stringMatching(/up to \d+ .*MULL_MAX_CALLS/) },
+      })
+      expect(on.upstream.asked.filter(({ path }) => path.endsWith('/chat/completions'))).toHaveLength(0)
+    },
+  )
+
+  test('who says how many calls are enough gets the best of so many', async () => {
+    const response = await on.post({ ...ask('r1+bon@200(scorer=agreement)'), mull: { budget: { calls: 3 } } })
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({ mull: { calls: 3, budget_exhausted: 'calls' } })
+  })
+
+  test('a name that no header can carry is answered all the same', async () => {
+    const response = await on.post(ask('r\ud800\r\nx-injected: 1 模+none'))
+    expect(response.status).toBe(200)
+    expect(response.headers.has('x-injected')).toBe(false)
+    expect(response.headers.get('x-mull-recipe')).toMatch(/^[ -~]+$/)
+  })
+
   test('a body larger than the limit is a 413', async () => {
     const response = await on.post(ask('r1+sc@2', 'x'.repeat(600_000)))
     expect(response.status).toBe(413)

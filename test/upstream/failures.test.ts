@@ -118,6 +118,13 @@ for (const { name, to } of transports)
       await upstream.until(({ left, inFlight }) => left === 1 && inFlight === 0)
     })
 
+    test('no more than 16 million characters are a completion', async () => {
+      const megabyte = sse(chunk({ content: 'x'.repeat(1024 * 1024) }))[0]!
+      await using upstream = await startUpstream(() => ({ raw: { chunks: Array(20).fill(megabyte) } }))
+      const failed = drawOne(leafOf(to(upstream.url)).model('m', caller()))
+      await expect(failed).rejects.toMatchObject({ code: 'upstream_too_large', status: 502 })
+    })
+
     test('who leaves before the reply begins, and in the midst of it, lets go of the upstream', async () => {
       const never = gate()
       await using upstream = await startUpstream((_, index) =>

@@ -1,8 +1,10 @@
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { readConfig } from '../../src/config.ts'
+import { startNode } from '../../src/node.ts'
 import { gate, startUpstream } from '../helpers/upstream.ts'
 import { caller, drawOne, leafOf, overNode } from './leaf.ts'
 
@@ -77,6 +79,45 @@ test.each([false, true])('who leaves (before the reply: %s) is told their own re
   leaving.abort(new Error('gone'))
   await expect(outcome).rejects.toThrow(before ? 'gone' : /./)
   await upstream.until(({ inFlight, left }) => inFlight === 0 && left === 1)
+})
+
+test('nothing listens to a signal any more once the reply has ended, or never came', async () => {
+  await using upstream = await startUpstream()
+  const { signal } = new AbortController()
+  const { body } = await overNode(upstream.url).send(post(signal))
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+  await buffer(body)
+  await setImmediate()
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  const { url } = upstream
+  await upstream.close()
+  await expect(overNode(url).send(post(signal))).rejects.toMatchObject({ code: 'upstream_unreachable' })
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+})
+
+test.each([
+  ['a status that is none', 'HTTP/1.1 099 Odd\r\ncontent-length: 2\r\n\r\n{}'],
+  ['no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n\r\n'],
+  ['headers without end', `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(100_000)}\r\n\r\n{}`],
+])('an upstream that says %s is a 502, relayed or sampled', async (_, said) => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.once('data', () => socket.end(said))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  const environment = { PORT: '0', UPSTREAM_BASE_URL: `http://127.0.0.1:${port}`, UPSTREAM_RETRIES: '0' }
+  const mull = await startNode(readConfig(environment))
+  for (const model of ['m', 'm+none']) {
+    const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'hi' }] })
+    const response = await fetch(`${mull.url}/v1/chat/completions`, { method: 'POST', body })
+    expect(response.status).toBe(502)
+    expect(await response.json()).toMatchObject({
+      error: { type: 'server_error', code: expect.stringContaining('upstream_') },
+    })
+  }
+  await mull.close(0)
+  server.close()
 })
 
 test('who has left before asking does not ask', async () => {

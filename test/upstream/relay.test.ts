@@ -179,6 +179,40 @@ for (const { name, start } of servers)
       ])
     })
 
+    test('headers that the upstream says are about its connection stay there, but for those its body needs', async () => {
+      const headers = {
+        'content-type': 'text/x-odd',
+        connection: 'keep-alive, X-Hop, Content-Type',
+        'x-hop': 'secret',
+        'keep-alive': 'timeout=7',
+        'x-kept': 'yes',
+      }
+      await using at = await relaying(() => ({ raw: { headers, chunks: ['{}'] } }))
+      const { reply } = await request(at.chat, { body: chat })
+      expect(reply.headers).toMatchObject({ 'x-kept': 'yes', 'content-type': 'text/x-odd' })
+      expect(reply.headers).not.toHaveProperty('x-hop')
+      expect(reply.headers['keep-alive']).not.toBe('timeout=7')
+      await text(reply)
+    })
+
+    test.each(['/v1/..%2f..%2fadmin', '/v1/x/%2e%2E%5c..%5cadmin', '/v1/%2e%2e%2f', '/%761/admin'])(
+      'the path %s, which may lead out of the upstream’s own, is none',
+      async (path) => {
+        await using at = await relaying(() => ({ text: 'ok' }))
+        const { reply } = await request(`${at.url}${path}`, { body: '{}' })
+        expect(reply.statusCode).toBe(404)
+        expect(JSON.parse(await text(reply)).error.code).toBe('unknown_url')
+        expect(at.upstream.asked).toHaveLength(0)
+      },
+    )
+
+    test('dots that climb nowhere are relayed', async () => {
+      await using at = await relaying(() => ({ text: 'ok' }))
+      const { reply } = await request(`${at.url}/v1/files/a..b%2fc?up=../..`, { method: 'GET' })
+      await text(reply)
+      expect(at.upstream.asked[0]!.path).toBe('/v1/files/a..b%2fc?up=../..')
+    })
+
     test('a redirect is handed to the client, not followed', async () => {
       await using elsewhere = await startUpstream()
       const raw = { status: 302, headers: { location: elsewhere.url }, chunks: [] }

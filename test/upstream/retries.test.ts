@@ -79,6 +79,46 @@ test('nothing is tried again after the first token', async () => {
   expect(upstream.asked).toHaveLength(1)
 })
 
+const whole = sse(chunk({ content: 'ok' }, 'stop'), '[DONE]')
+const role = sse(chunk({ role: 'assistant', content: '' }))
+
+for (const { name, to } of transports) {
+  test.each([
+    { what: 'breaks off before its first token', raw: { chunks: role, cut: true } },
+    { what: 'ends before its first token', raw: { chunks: role } },
+    { what: 'is empty', raw: { chunks: [] } },
+    {
+      what: 'says in it that it is overloaded',
+      raw: { chunks: sse({ error: { message: 'Overloaded.', code: 503 } }) },
+    },
+  ])(`over ${name}, a reply that $what is asked for again`, async ({ raw }) => {
+    await using upstream = await startUpstream((_, index) => ({ raw: index === 0 ? raw : { chunks: whole } }))
+    expect(await drawOne(leafOf(to(upstream.url), { retries: 1 }).model('m', caller()))).toMatchObject({ text: 'ok' })
+    expect(upstream.asked).toHaveLength(2)
+  })
+
+  test.each([
+    { what: 'is a page', raw: { chunks: ['<html>'] }, code: 'upstream_garbled' },
+    { what: 'cannot be read', raw: { chunks: sse('{"choices":[{') }, code: 'upstream_garbled' },
+    { what: 'has nothing to say', raw: { chunks: sse('[DONE]') }, code: 'upstream_silent' },
+    { what: 'refuses in it', raw: { chunks: sse({ error: { message: 'No.', code: 400 } }) }, code: '400' },
+  ])(`over ${name}, a reply that $what is final`, async ({ raw, code }) => {
+    await using upstream = await startUpstream(() => ({ raw }))
+    const drawn = drawOne(leafOf(to(upstream.url), { retries: 2 }).model('m', caller()))
+    await expect(drawn).rejects.toMatchObject({ code })
+    expect(upstream.asked).toHaveLength(1)
+  })
+}
+
+test('several samples that break off before their first token are asked for again together', async () => {
+  await using upstream = await startUpstream((_, index) =>
+    index === 0 ? { raw: { chunks: [], cut: true } } : { choices: [{ text: 'a' }, { text: 'b' }, { text: 'c' }] },
+  )
+  const { completions } = await draw(modelAt(upstream.url, { retries: 1 }), question, { n: 3 })
+  expect(completions).toHaveLength(3)
+  expect(upstream.asked.map(({ json }) => json?.n)).toEqual([3, 3])
+})
+
 test('a retry-after beyond a minute is not waited for but told', async () => {
   await using upstream = await startUpstream(() => failing(429, { 'retry-after': '61' }))
   const failed = drawOne(modelAt(upstream.url, { retries: 2 }))
