@@ -4,6 +4,7 @@ import { thinkForms } from './http/engine.ts'
 import { rewardKinds } from './scorers/reward-forms.ts'
 import { type Known, readCan } from './upstream/capabilities.ts'
 import { efforts } from './upstream/effort.ts'
+import type { Address } from './upstream/replicas.ts'
 
 const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(least).max(most)
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
@@ -12,7 +13,7 @@ const list = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean)
 
 /** Every environment variable that is read, with its default. The README's table says the same. */
 const schema = z.object({
-  UPSTREAM_BASE_URL: address.optional(),
+  UPSTREAM_BASE_URL: z.string().transform(readAddresses).optional(),
   UPSTREAM_API_KEY: z.string().optional(),
   UPSTREAM_TIMEOUT_MS: whole(1).default(300_000),
   UPSTREAM_IDLE_MS: whole(1).default(120_000),
@@ -67,9 +68,35 @@ export function readConfig(environment: Readonly<Record<string, unknown>>) {
     })
     throw new Error(`The configuration is wrong:\n${wrong.join('\n')}`)
   }
-  const { UPSTREAM_BASE_URL, UPSTREAM_LIMIT_FIELD, ...rest } = read.data
-  const baseUrl = UPSTREAM_BASE_URL === undefined ? undefined : withVersion(UPSTREAM_BASE_URL)
-  return { ...rest, UPSTREAM_BASE_URL: baseUrl, UPSTREAM_LIMIT_FIELD: UPSTREAM_LIMIT_FIELD ?? limitFieldOf(baseUrl) }
+  const { UPSTREAM_BASE_URL: replicas, UPSTREAM_LIMIT_FIELD, ...rest } = read.data
+  return {
+    ...rest,
+    /** What it is called: its address, or several. */
+    UPSTREAM_BASE_URL: replicas?.map(({ url }) => url).join(', '),
+    /** The servers that UPSTREAM_BASE_URL names, if it does. */
+    replicas,
+    UPSTREAM_LIMIT_FIELD: UPSTREAM_LIMIT_FIELD ?? limitFieldOf(replicas?.[0].url),
+  }
+}
+
+type Addresses = readonly [Address, ...Address[]]
+
+/** "http://a:8000/v1;weight=2, http://b:8000/v1": an address, or several of servers with the same models. */
+function readAddresses(text: string, context: z.RefinementCtx): Addresses {
+  const addresses = text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map((part) => {
+      const [, url, weight = '1'] = /^(.*?)(?:;weight=([^;]*))?$/.exec(part)!
+      if (!address.safeParse(url).success)
+        context.addIssue({ code: 'custom', message: `"${part}" is not an address like http://localhost:8000/v1` })
+      else if (!(Number(weight) > 0 && Number.isFinite(Number(weight))))
+        context.addIssue({ code: 'custom', message: `the weight "${weight}" is not a number above 0` })
+      else return { url: withVersion(url!), weight: Number(weight) }
+      return { url: '', weight: 1 }
+    })
+  if (addresses.length === 0) context.addIssue({ code: 'custom', message: 'there is no address in it' })
+  return addresses as unknown as Addresses
 }
 
 /** A bare host means its `/v1`, which is where every server has it. */

@@ -1,5 +1,5 @@
 import { type Config, readConfig } from './config.ts'
-import { createEngine, httpOptions, patienceOf } from './engine.ts'
+import { createEngine, httpOptions, patienceOf, replicasOf } from './engine.ts'
 import { createApp } from './http/app.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
 import type { Transport } from './upstream/transport.ts'
@@ -27,10 +27,12 @@ export function edge(builtIn: BuiltIn) {
 
 function assemble(env: Record<string, unknown>, { title, transport: builtIn }: BuiltIn) {
   const config = readConfig(env)
-  const { UPSTREAM_BASE_URL: baseUrl } = config
-  const transport = baseUrl
-    ? fetchTransport((url, init) => fetch(url, init), { baseUrl, ...patienceOf(config), untimedRelays: true })
-    : builtIn(config)
-  const options = { ...httpOptions(config), upstream: baseUrl ?? title }
+  const { UPSTREAM_BASE_URL } = config
+  const relaying = { ...patienceOf(config), untimedRelays: true }
+  const { transport, states } = replicasOf(config, {
+    to: (baseUrl) => fetchTransport((url, init) => fetch(url, init), { baseUrl, ...relaying }),
+    builtIn: () => builtIn(config),
+  })
+  const options = { ...httpOptions(config), upstream: UPSTREAM_BASE_URL ?? title, replicas: states }
   return createApp(createEngine(config, transport, { waiting }), options).fetch
 }

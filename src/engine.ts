@@ -13,6 +13,7 @@ import { demo } from './upstream/demo.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
 import { createUpstream, type UpstreamOptions } from './upstream/index.ts'
 import type { Patience } from './upstream/patience.ts'
+import { type ReplicaOptions, type Replicas, replicated } from './upstream/replicas.ts'
 import type { Transport } from './upstream/transport.ts'
 
 /** Everything that recipes can be made of, but for names of the operator's own. */
@@ -118,6 +119,14 @@ export const patienceOf = (config: Config): Patience => ({
   idleMs: config.UPSTREAM_IDLE_MS,
   totalMs: config.UPSTREAM_TOTAL_MS,
 })
+
+/** What is asked: the server that the configuration names, several as one, or the built-in model. */
+export function replicasOf(
+  { replicas, UPSTREAM_RETRIES: hops }: Config,
+  { builtIn, ...options }: Omit<ReplicaOptions, 'hops'> & { readonly builtIn: () => Transport },
+): Replicas {
+  return replicas ? replicated(replicas, { hops, ...options }) : { transport: builtIn() }
+}
 
 /** What the HTTP layer takes from the configuration. */
 export const httpOptions = (config: Config): HttpOptions => ({

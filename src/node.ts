@@ -6,11 +6,11 @@ import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { BadRequest } from '#core'
 import type { Config } from './config.ts'
-import { createEngine, httpOptions, patienceOf } from './engine.ts'
+import { createEngine, httpOptions, patienceOf, replicasOf } from './engine.ts'
 import { createApp } from './http/app.ts'
 import type { Engine } from './http/engine.ts'
 import { failureResponse } from './http/failure.ts'
-import { nodeTransport } from './node/transport.ts'
+import { nodeTransport, whenRelayed } from './node/transport.ts'
 import { tinyTransport } from './tiny.ts'
 import { tiny } from './upstream/tiny.ts'
 
@@ -32,10 +32,14 @@ const weights = () => readFile(new URL('../tiny-r1/tiny-r1.bin', import.meta.url
 
 /** Serves on Node. Rejects when the address cannot be listened on. */
 export async function startNode(config: Config): Promise<Running> {
-  const { UPSTREAM_BASE_URL: baseUrl } = config
-  const transport = baseUrl ? nodeTransport({ baseUrl, ...patienceOf(config) }) : tinyTransport(config, { weights })
+  const { UPSTREAM_BASE_URL: title = 'tiny-r1 (built in)' } = config
+  const { transport, states } = replicasOf(config, {
+    to: (baseUrl) => nodeTransport({ baseUrl, ...patienceOf(config) }),
+    whenRelayed,
+    builtIn: () => tinyTransport(config, { weights }),
+  })
   const engine = createEngine(config, transport)
-  const app = createApp(engine, { ...httpOptions(config), upstream: baseUrl ?? 'tiny-r1 (built in)' })
+  const app = createApp(engine, { ...httpOptions(config), upstream: title, replicas: states })
   const listening = await listen(config, async (request, env) => {
     const response = await app.fetch(request, env)
     return env.outgoing.headersSent ? RESPONSE_ALREADY_SENT : response

@@ -33,7 +33,7 @@ export function createApp(engine: Engine, options: HttpOptions): App {
  *     GET  /v1/models             what can be asked for, models with strategies among them
  *     ALL  /v1/*                  relayed
  *     GET  /v1/strategies         what recipes can be made of, with options and costs
- *     GET  /health                whether this process serves
+ *     GET  /health                whether this process serves, and how its upstream's replicas are
  */
 function routes(engine: Engine, options: HttpOptions): Hono {
   const api = new Hono()
@@ -42,7 +42,7 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   api.onError((error, c) => failed(c, error))
   api.notFound(unknownPath)
 
-  api.get('/health', (c) => c.json({ status: 'ok', upstream: options.upstream }))
+  api.get('/health', (c) => c.json({ status: 'ok', upstream: options.upstream, replicas: options.replicas?.() }))
   open(chat)
   open(messages)
   open(responses)

@@ -72,4 +72,6 @@ export type HttpOptions = {
   readonly keepAliveMs: number
   /** What `GET /health` calls the upstream. */
   readonly upstream: string
+  /** What it tells of the servers behind it, where there are several. */
+  readonly replicas?: (() => readonly object[]) | undefined
 }

@@ -7,7 +7,7 @@ import { cancelled, UpstreamFailed } from '#core'
 import { tooLate, unreachable } from '../upstream/first-byte.ts'
 import { type Patience, watched } from '../upstream/patience.ts'
 import { garbled } from '../upstream/refusal.ts'
-import { isHopByHop, namedBy, type Pair, type Transport } from '../upstream/transport.ts'
+import { isHopByHop, namedBy, type Pair, type Relayed, type Transport } from '../upstream/transport.ts'
 
 export type NodeOptions = Patience & {
   readonly baseUrl: string
@@ -116,6 +116,13 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
       else request.end(body)
     })
   }
+}
+
+/** Tells when a reply that was handed over has come to its end, for the client at least. */
+export function whenRelayed({ env }: Relayed, ended: () => void): void {
+  const { outgoing } = env as HttpBindings
+  if (outgoing.destroyed || outgoing.writableFinished) ended()
+  else outgoing.once('close', ended)
 }
 
 type Leave = (reason: unknown) => void

@@ -51,7 +51,8 @@ const refused: Readonly<Record<string, string>> = {
   mcp: 'calls tools by itself. Offer the tools in the request: calls of tools are voted on as answers are',
   memory: long,
   privacy: 'changes the prompt by rules. Do that before it is sent',
-  proxy: 'balances over providers. Put a gateway behind UPSTREAM_BASE_URL, or name several models in mixture-of-agents',
+  proxy:
+    'balances over providers. Name several servers, or a gateway, in UPSTREAM_BASE_URL, or several models in mixture-of-agents',
   readurls: pages,
   spl: 'keeps what it learns between requests. A system prompt is where that belongs; step-back finds principles anew',
   web_search: pages,

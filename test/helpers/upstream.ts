@@ -69,8 +69,8 @@ export class Upstream implements AsyncDisposable {
     })
   }
 
-  async listen() {
-    await once(this.#server.listen(0, '127.0.0.1'), 'listening')
+  async listen(port = 0) {
+    await once(this.#server.listen(port, '127.0.0.1'), 'listening')
     return this
   }
 

@@ -10,6 +10,7 @@ import { messagesTests } from './messages.ts'
 import { optillmTests } from './optillm.ts'
 import { type Start, stage } from './proxy.ts'
 import { relayTests } from './relay.ts'
+import { replicaTests } from './replicas.ts'
 import { responsesTests } from './responses.ts'
 
 // The AI SDK warns of what it leaves out of a request.
@@ -30,5 +31,6 @@ export function suite(runtime: string, start: Start): void {
     describe('relay', () => relayTests(on))
     describe('responses', () => responsesTests(on))
   })
+  describe(`${runtime}, replicas`, () => replicaTests(start))
   describe(`${runtime}, doors`, () => doorTests(stage(start)))
 }
