@@ -1,6 +1,7 @@
 import { UpstreamFailed } from '#core'
 import { Breaker, type BreakerState, type Chance } from './breaker.ts'
 import { readText } from './read-text.ts'
+import { RetryBudget } from './retry.ts'
 import type { Relayed, Reply, Transport } from './transport.ts'
 import { UnderWay } from './under-way.ts'
 
@@ -60,6 +61,7 @@ export function replicated(addresses: readonly [Address, ...Address[]], options:
       turn: 0,
     }),
   )
+  const budget = new RetryBudget(now)
   let turn = 0
 
   return {
@@ -96,10 +98,15 @@ export function replicated(addresses: readonly [Address, ...Address[]], options:
 
   async function visiting<T>(mayMove: boolean, ask: (visit: Visit) => Promise<T>): Promise<T> {
     const tried = new Set<Replica>()
+    const move = () => {
+      const next = mayMove && tried.size <= hops ? another(tried) : undefined
+      return next && budget.take() ? next : undefined
+    }
     let replica = pick(mayMove)
+    budget.call()
     for (;;) {
       tried.add(replica)
-      const visit = begin(replica, () => (mayMove && tried.size <= hops ? another(tried) : undefined))
+      const visit = begin(replica, move)
       try {
         const reply = await ask(visit)
         if (!visit.next) return reply

@@ -24,6 +24,9 @@ const relay = (own: Partial<Relayed> = {}): Relayed => ({
 /** What a replica of the test does with a call: a status, or how it fails. */
 type Manner = number | (() => Error)
 
+/** For a status, the one of a relay that fails when its reply has begun. */
+const breaking = 299
+
 /** Replicas a, b, c… by their weights, which answer as they are told, on a clock of the test's own. */
 function staged(weights: readonly number[], hops = 2) {
   const names = weights.map((_, index) => 'abc'[index]!)
@@ -45,6 +48,7 @@ function staged(weights: readonly number[], hops = 2) {
     },
     async relay({ declines }) {
       const answered = status(name)
+      if (answered === breaking && !declines?.(200)) throw unreachable()
       return declines?.(answered) ? undefined : new Response(name, { status: answered })
     },
   })
@@ -212,6 +216,14 @@ describe('when all replicas are down', () => {
     expect(asked).toHaveLength(1 + hops)
   })
 
+  test('no more than a hundred calls go on at once, as with every further attempt', async () => {
+    const { manners, send, asked } = staged([1, 1])
+    manners['a'] = unreachable
+    const fates = await Promise.allSettled(Array.from({ length: 300 }, () => send()))
+    expect(asked).toHaveLength(300 + 100)
+    expect(fates.filter(({ status }) => status === 'rejected')).toHaveLength(150 - 100)
+  })
+
   test('the one whose pause ends first is still tried', async () => {
     const { manners, send, read, pass, asked, states } = staged([1, 1])
     manners['a'] = unreachable
@@ -235,6 +247,14 @@ test('a reply that the client’s own side declines stays declined, and is no fa
   expect(await relay({ declines: (status) => status === 404 })).toBeUndefined()
   expect(asked).toEqual(['a'])
   expect(of('a')).toMatchObject({ state: 'closed', calls: 0 })
+})
+
+test('a relay that fails when its reply has begun is not begun again', async () => {
+  const { manners, relay, asked, of } = staged([1, 1])
+  manners['a'] = breaking
+  await expect(relay()).rejects.toMatchObject({ code: 'upstream_unreachable' })
+  expect(asked).toEqual(['a'])
+  expect(of('a').calls).toBe(0)
 })
 
 test('who leaves says nothing about a replica', async () => {
