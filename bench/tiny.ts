@@ -21,7 +21,7 @@ type Row = Point & { readonly of: number; readonly calls: number }
 
 /** tiny-r1, a real model, through the real proxy over HTTP: accuracy on held-out problems, with tokens and intervals. */
 export async function tiny(): Promise<void> {
-  await using mull = await startScript('src/cli.ts')
+  await using mull = await startScript('src/cli.ts', { MULL_SEARCH: 'false' })
   const problems = await heldOut()
   const rows: Row[] = []
   for (const [recipe, of] of recipes) rows.push(await measure(mull.url, recipe, spread(problems, of)))

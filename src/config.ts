@@ -10,6 +10,7 @@ const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => z.coerce.number
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
 const address = z.url({ protocol: /^https?$/ })
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean))
+const ports = list.transform((words) => words.map(Number)).pipe(z.array(z.int().min(1).max(65_535)).min(1))
 
 /** Every environment variable that is read, with its default. The README's table says the same. */
 const schema = z.object({
@@ -41,6 +42,7 @@ const schema = z.object({
   MULL_REWARD_MODEL: z.string().optional(),
   MULL_REWARD_URL: address.optional(),
   MULL_SERVICE_TIMEOUT_MS: whole(1).default(60_000),
+  MULL_SEARCH: z.union([flag, ports], 'true, false, or ports such as 11434,8000').default(true),
   MULL_THINK: z.enum(thinkForms).default('both'),
   MULL_VERIFY_API_KEY: z.string().optional(),
   MULL_VERIFY_URL: address.optional(),

@@ -28,7 +28,7 @@ export type Running = Listening & { readonly engine: Engine }
 const keepAliveTimeout = 65_000
 
 /** The weights beside the package; its sources and its build are equally deep in it. */
-const weights = () => readFile(new URL('../tiny-r1/tiny-r1.bin', import.meta.url))
+export const weights = () => readFile(new URL('../tiny-r1/tiny-r1.bin', import.meta.url))
 
 /** Serves on Node. Rejects when the address cannot be listened on. */
 export async function startNode(config: Config): Promise<Running> {

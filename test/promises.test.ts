@@ -55,11 +55,12 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'p-limit': ['src/upstream/'],
   'p-retry': ['src/upstream/'],
   'lru-cache': ['src/upstream/'],
-  'eventsource-parser': ['src/upstream/'],
+  'eventsource-parser': ['src/upstream/', 'src/command/'],
+  commander: ['src/command/', 'src/cli.ts'],
   leven: ['src/recipe/'],
   hono: ['src/http/'],
   '@hono/node-server': ['src/node.ts', 'src/node/'],
-  'node:': ['src/node.ts', 'src/node/', 'src/cli.ts'],
+  'node:': ['src/node.ts', 'src/node/', 'src/command/', 'src/cli.ts'],
 }
 
 test('the files were found, and what they import was read', () => {
@@ -84,6 +85,13 @@ describe('the direction of imports:', () => {
       ({ file, target }) => target.startsWith(dirname(index)) && !file.startsWith(dirname(index)),
     )
     expect(others.filter(({ written }) => written !== name).map(shown)).toEqual([])
+  })
+
+  test('the command line is for the command alone', () => {
+    const others = imports.filter(
+      ({ file, target }) => target.startsWith('src/command/') && !file.startsWith('src/command/'),
+    )
+    expect(new Set(others.map(({ file }) => file))).toEqual(new Set(['src/cli.ts']))
   })
 
   test('no file imports the index of its own folder', () => {

@@ -1,0 +1,62 @@
+import { type Capability, inCapabilityWords } from '#core'
+import type { Config } from '../config.ts'
+import { pantry } from '../engine.ts'
+import { catalogueOf } from '../recipe/catalogue.ts'
+import type { Finding } from './examination.ts'
+
+type Able = Readonly<Record<string, boolean>>
+
+/** What each strategy and each scorer that leans on something beyond plain chat will do here. */
+export function consequences(config: Config, can: Able): readonly Finding[] {
+  const needing = catalogueOf(pantry)
+    .filter(({ needs }) => needs.length > 0)
+    .map(({ id, needs }) => refusedWithout(id, needs, can))
+  return [
+    ...needing,
+    refusedWithout('self-consistency(weight=confidence)', ['logprobs'], can),
+    ...bySteps.map((id) => worseWithout(id, can)),
+    setUp(
+      'verify',
+      config.MULL_VERIFY_URL,
+      'checks JSON, patterns and equations; for all else no verifier is set up',
+      'set MULL_VERIFY_URL to where one is; examples/verifier.ts is one to begin with',
+    ),
+    setUp(
+      'reward',
+      config.MULL_REWARD_URL,
+      'is refused: no reward model is set up',
+      'set MULL_REWARD_URL to where one is, and MULL_REWARD_KIND to how it is asked',
+    ),
+  ]
+}
+
+/** Those that extend an answer step by step: they go on with it where the upstream can. */
+export const bySteps: readonly string[] = ['beam-search', 'dvts', 'particle-filter', 'rebase']
+
+function refusedWithout(check: string, needs: readonly Capability[], can: Able): Finding {
+  const lacks = needs.filter((need) => !can[need])
+  if (lacks.length === 0) return { check, state: 'ok', found: `works: the upstream ${inWords(needs)}` }
+  return {
+    check,
+    state: 'no',
+    found: `is refused: it needs an upstream that ${inWords(lacks)}`,
+    todo: `use another server or model for it; if this one can after all, UPSTREAM_CAN=${lacks.join(',')}`,
+  }
+}
+
+const inWords = (needs: readonly Capability[]) => needs.map((need) => inCapabilityWords[need]).join(' and ')
+
+function worseWithout(check: string, { prefill }: Able): Finding {
+  if (prefill) return { check, state: 'ok', found: 'works: it goes on with unfinished answers' }
+  return {
+    check,
+    state: 'no',
+    found: 'works, but asks for its steps in words, which are not as good',
+    todo: 'vLLM, SGLang and llama.cpp go on with unfinished answers; best-of-n asks for whole ones',
+  }
+}
+
+function setUp(check: string, url: string | undefined, found: string, todo: string): Finding {
+  if (url !== undefined) return { check, state: 'ok', found: `is asked at ${new URL(url).origin}` }
+  return { check, state: 'no', found, todo }
+}

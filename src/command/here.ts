@@ -1,0 +1,46 @@
+import type { Ledger } from '#core'
+import type { Config } from '../config.ts'
+import { createEngine, httpOptions } from '../engine.ts'
+import { type App, createApp } from '../http/app.ts'
+import type { Caller, Engine } from '../http/engine.ts'
+import { weights } from '../node.ts'
+import { tinyTransport } from '../tiny.ts'
+import { fetchTransport } from '../upstream/fetch-transport.ts'
+import type { Transport } from '../upstream/transport.ts'
+
+/** Mull in this process: what would be asked over HTTP is answered by a function, without a port. */
+export type Here = {
+  readonly app: App
+  readonly engine: Engine
+  readonly transport: Transport
+  readonly caller: Caller
+}
+
+/** `watch` is given the ledger of each request that a recipe answers. Clients' keys are not asked for. */
+export function mullHere(config: Config, watch: (ledger: Ledger) => void = () => {}): Here {
+  const { UPSTREAM_BASE_URL: baseUrl, UPSTREAM_TIMEOUT_MS: timeoutMs, UPSTREAM_API_KEY } = config
+  const transport = baseUrl
+    ? fetchTransport((url, init) => fetch(url, init), { baseUrl, timeoutMs })
+    : tinyTransport(config, { weights })
+  const engine = watched(createEngine(config, transport), watch)
+  const app = createApp(engine, { ...httpOptions(config), apiKeys: [] })
+  return { app, engine, transport, caller: { headers: new Headers(), key: UPSTREAM_API_KEY } }
+}
+
+const watched = (engine: Engine, watch: (ledger: Ledger) => void): Engine => ({
+  ...engine,
+  async plan(...address) {
+    const plan = await engine.plan(...address)
+    if (plan.kind === 'relay') return plan
+    return {
+      ...plan,
+      model: (prompt, scope) => {
+        watch(scope.shared.ledger)
+        return plan.model(prompt, scope)
+      },
+    }
+  },
+})
+
+/** Models that a question can be put to, best guess: what is a list of vectors cannot answer. */
+export const answers = (id: string): boolean => !/embed|rerank/i.test(id)

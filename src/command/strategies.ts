@@ -1,0 +1,153 @@
+import type { Command } from 'commander'
+import { evaluate, inCapabilityWords, voting } from '#core'
+import { pantry } from '../engine.ts'
+import { catalogueOf, type Entry } from '../recipe/catalogue.ts'
+import { nearest } from '../recipe/nearest.ts'
+import { painter, table } from './paint.ts'
+
+const examples = `
+Examples:
+  mull strategies                    all of them, with what they cost by default
+  mull strategies sc                 one of them, by its name or a short one: options, ranges, costs
+  mull strategies judge              a scorer
+  mull strategies --json             the same as GET /v1/strategies`
+
+/** `mull strategies` */
+export function strategies(program: Command): void {
+  const command = program.command('strategies')
+  command
+    .description('list what recipes can be made of, or tell of one')
+    .argument('[name]', 'a strategy or a scorer')
+    .option('--json', 'print what GET /v1/strategies answers')
+    .addHelpText('after', examples)
+    .action((name: string | undefined, { json }: { json?: true }) => {
+      const entries = catalogueOf(pantry)
+      const entry = entries.find(({ id, aliases = [] }) => id === name || aliases.includes(name ?? ''))
+      if (name !== undefined && !entry) {
+        const known = entries.flatMap(({ id, aliases = [] }) => [id, ...aliases])
+        command.error(`error: There is no strategy or scorer "${name}".${nearest(name, known)}`, { exitCode: 2 })
+      }
+      const shown = json ? asJson(entry ?? { object: 'list', data: entries }) : entry ? told(entry) : listed(entries)
+      process.stdout.write(shown)
+    })
+}
+
+const asJson = (value: object) => `${JSON.stringify(value, null, 2)}\n`
+
+function listed(entries: readonly Entry[]): string {
+  const { stdout } = process
+  const of = (kind: Entry['object']) => entries.filter(({ object }) => object === kind)
+  const rows = of('strategy').map((entry) => {
+    const { calls, depth } = costsOf(entry)
+    return [entry.id, (entry.aliases ?? []).join(', '), calls, depth, entry.needs.join(', '), entry.does]
+  })
+  const scorers = of('scorer').map(({ id, needs, does }) => [id, needs.join(', '), does])
+  return `${table(['strategy', 'short', 'calls', 'depth', 'needs', 'what it does'], rows, stdout)}
+${table(['scorer', 'needs', 'what it does'], scorers, stdout)}
+Calls are the most completions it asks for with its defaults, depth the most that wait for one another.
+`
+}
+
+function told(entry: Entry): string {
+  const { id, object, aliases = [], does, source, needs, leading } = entry
+  const paint = painter(process.stdout)
+  const costs = costsOf(entry)
+  const optionsWithoutVote = optionsOf(entry)
+  const first = optionsWithoutVote.find(({ name }) => name === leading)
+  const at = typeof first?.schema.default === 'number' ? `@${first.schema.default}` : ''
+  const use = object === 'strategy' ? `MODEL+${aliases[0] ?? id}${at}` : `MODEL+best-of-n@8(scorer=${id})`
+  const rows = optionsWithoutVote.map(({ name, schema }) => [
+    `  ${name}`,
+    rangeOf(schema),
+    schema.default === undefined ? '' : JSON.stringify(schema.default),
+    name === leading ? 'what @number sets' : '',
+  ])
+  return [
+    `${paint('bold', id)}${aliases.length > 0 ? ` (${aliases.join(', ')})` : ''}`,
+    source === undefined ? does : does.replace(/\.$/, ` (${source}).`),
+    '',
+    `  mull ask "…" -m "${use}"`,
+    '',
+    `Calls: ${entry.calls}${costs.calls === entry.calls ? '' : `, with the defaults ${costs.calls}`}`,
+    ...(entry.depth === undefined
+      ? []
+      : [`Depth: ${entry.depth}${costs.depth === entry.depth ? '' : `, with the defaults ${costs.depth}`}`]),
+    ...needs.map((need) => `Needs: ${need}, an upstream that ${inCapabilityWords[need]} ("mull doctor" tells)`),
+    '',
+    rows.length > 0
+      ? table(['  option', 'allowed', 'default', ''], rows, process.stdout).trimEnd()
+      : 'It has no options.',
+    ...(votes(entry) ? [`  and those of a vote: ${Object.keys(voting()).join(', ')}`] : []),
+    '',
+  ].join('\n')
+}
+
+type Schema = {
+  readonly type?: string
+  readonly default?: unknown
+  readonly enum?: readonly unknown[]
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly exclusiveMinimum?: number
+  readonly exclusiveMaximum?: number
+}
+
+const propertiesOf = ({ options }: Entry) =>
+  (options as { properties?: Readonly<Record<string, Schema>> }).properties ?? {}
+
+const votes = (entry: Entry) => Object.keys(voting()).every((name) => name in propertiesOf(entry))
+
+/** Without those that every vote has. */
+const optionsOf = (entry: Entry) =>
+  Object.entries(propertiesOf(entry))
+    .filter(([name]) => !votes(entry) || !(name in voting()))
+    .map(([name, schema]) => ({ name, schema }))
+
+function rangeOf({ type, minimum, maximum, exclusiveMinimum, exclusiveMaximum, ...schema }: Schema): string {
+  if (schema.enum) return schema.enum.join(' | ')
+  if (type === 'boolean') return 'true | false'
+  if (type !== 'integer' && type !== 'number')
+    return type === 'string' ? 'text' : type === 'array' ? 'a list' : 'a scorer, or a list'
+  const least = minimum ?? (exclusiveMinimum === undefined ? undefined : `above ${exclusiveMinimum}`)
+  const most = maximum ?? (exclusiveMaximum === undefined ? undefined : `below ${exclusiveMaximum}`)
+  const bounds =
+    most === undefined || most === Number.MAX_SAFE_INTEGER
+      ? least === undefined
+        ? ''
+        : `${least} or more`
+      : `${least ?? ''} to ${most}`
+  return `${type === 'integer' ? 'whole number' : 'number'}${bounds && `, ${bounds}`}`
+}
+
+/** What it costs with its defaults; the formula itself where an option without a default decides. */
+function costsOf(entry: Entry): { readonly calls: string; readonly depth: string } {
+  const values = { ...numbersIn(entry), ...scoring(propertiesOf(entry)['scorer']?.default) }
+  const worth = (formula: string) => {
+    try {
+      return String(evaluate(formula, values))
+    } catch {
+      return formula
+    }
+  }
+  return { calls: worth(entry.calls), depth: worth(entry.depth ?? '0') }
+}
+
+const numbersIn = (entry: Entry) =>
+  Object.fromEntries(
+    Object.entries(propertiesOf(entry)).flatMap(([name, { default: value }]) =>
+      typeof value === 'number' ? [[name, value]] : [],
+    ),
+  )
+
+/** What a score and a comparison cost with a scorer's defaults; of a list the sum. */
+function scoring(spec: unknown): { readonly score: number; readonly compare: number } {
+  const ids = [spec ?? []].flat().map((one) => (typeof one === 'string' ? one : (one as { id: string }).id))
+  const costs = ids.map((id) => {
+    const { about, schema } = pantry.scorers.find((scorer) => scorer.id === id)!
+    const defaults = schema.parse({}) as Record<string, number>
+    const score = evaluate(about.calls, defaults)
+    return { score, compare: about.compare === undefined ? 2 * score : evaluate(about.compare, defaults) }
+  })
+  const sum = (part: 'score' | 'compare') => costs.reduce((total, cost) => total + cost[part], 0)
+  return { score: sum('score'), compare: sum('compare') }
+}

@@ -1,0 +1,61 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { type Config, readConfig } from '../config.ts'
+import { type Local, localServers } from './search.ts'
+
+export type UpstreamFlags = { readonly upstream?: string; readonly key?: string; readonly search?: boolean }
+
+/** The flags of every command that needs a model. */
+export const withUpstream = (command: Command): Command =>
+  command
+    .option('--upstream <url>', 'where the model is, such as http://localhost:8000/v1', address)
+    .option('--key <key>', 'the key to ask it with (UPSTREAM_API_KEY keeps it out of the list of processes)')
+    .option('--no-search', 'do not look for a server on this machine')
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Where the model is: what the flags say, else the environment, else a server on this machine, else tiny-r1. Says on
+ * stderr which it is and why.
+ */
+export async function chosenUpstream(flags: UpstreamFlags, environment: Environment = process.env): Promise<Config> {
+  const { UPSTREAM_BASE_URL: configured, UPSTREAM_API_KEY: itsKey, ...rest } = environment
+  const at = (url: string | undefined, key: string | undefined) =>
+    readConfig({ ...rest, UPSTREAM_BASE_URL: url, UPSTREAM_API_KEY: flags.key ?? key })
+  if (flags.upstream !== undefined) {
+    const theirs = configured && originOf(configured) !== originOf(flags.upstream)
+    return told(at(flags.upstream, theirs ? undefined : itsKey), 'as --upstream says')
+  }
+  const config = at(configured, itsKey)
+  if (config.UPSTREAM_BASE_URL) return told(config, 'as UPSTREAM_BASE_URL says')
+  const search = flags.search === false ? false : config.MULL_SEARCH
+  if (search === false) return told(config, 'nothing is configured, and nothing was searched for')
+  const found = await localServers(search === true ? undefined : search)
+  const [server, ...others] = found.filter(({ models }) => models.length > 0)
+  if (!server)
+    return told(
+      config,
+      [`nothing is configured, and no server on this machine has a model`, ...empty(found)].join('; '),
+    )
+  // A key that was meant for somebody else is not told to whoever listens there.
+  return told(at(server.url, undefined), [describe(server), ...others.map(also)].join('; '))
+}
+
+function told(config: Config, why: string): Config {
+  console.error(`Upstream: ${config.UPSTREAM_BASE_URL ?? 'tiny-r1, the small model built in'} (${why})`)
+  return config
+}
+
+const describe = ({ name, models }: Local) =>
+  `${name} was found there, with ${models.length === 1 ? '1 model' : `${models.length} models`}`
+const also = ({ name, url }: Local) => `so was ${name}: --upstream ${url}`
+const empty = (found: readonly Local[]) => found.map(({ name, url }) => `${name} at ${url} has none yet`)
+
+/** An address as people write it, with its scheme. */
+export function address(text: string): string {
+  const local = /^(localhost|127\.|\[::1\])/.test(text)
+  const url = /^https?:\/\//.test(text) ? text : `${local ? 'http' : 'https'}://${text}`
+  if (!URL.canParse(url)) throw new InvalidArgumentError('It is no address. One is http://localhost:8000/v1')
+  return url
+}
+
+const originOf = (url: string) => (URL.canParse(url) ? new URL(url).origin : url)
