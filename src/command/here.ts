@@ -1,6 +1,6 @@
 import type { Ledger } from '#core'
 import type { Config } from '../config.ts'
-import { createEngine, httpOptions } from '../engine.ts'
+import { createEngine, httpOptions, patienceOf, replicasOf } from '../engine.ts'
 import { type App, createApp } from '../http/app.ts'
 import type { Caller, Engine } from '../http/engine.ts'
 import { weights } from '../node.ts'
@@ -18,13 +18,13 @@ export type Here = {
 
 /** `watch` is given the ledger of each request that a recipe answers. Clients' keys are not asked for. */
 export function mullHere(config: Config, watch: (ledger: Ledger) => void = () => {}): Here {
-  const { UPSTREAM_BASE_URL: baseUrl, UPSTREAM_TIMEOUT_MS: timeoutMs, UPSTREAM_API_KEY } = config
-  const transport = baseUrl
-    ? fetchTransport((url, init) => fetch(url, init), { baseUrl, timeoutMs })
-    : tinyTransport(config, { weights })
+  const { transport } = replicasOf(config, {
+    to: (baseUrl) => fetchTransport((url, init) => fetch(url, init), { baseUrl, ...patienceOf(config) }),
+    builtIn: () => tinyTransport(config, { weights }),
+  })
   const engine = watched(createEngine(config, transport), watch)
   const app = createApp(engine, { ...httpOptions(config), apiKeys: [] })
-  return { app, engine, transport, caller: { headers: new Headers(), key: UPSTREAM_API_KEY } }
+  return { app, engine, transport, caller: { headers: new Headers(), key: config.UPSTREAM_API_KEY } }
 }
 
 const watched = (engine: Engine, watch: (ledger: Ledger) => void): Engine => ({

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
-import { evaluate, inCapabilityWords, voting } from '#core'
+import { evaluate, inCapabilityWords, type ScorerSpec, voting } from '#core'
 import { pantry } from '../engine.ts'
+import { costOf } from '../recipe/calls.ts'
 import { catalogueOf, type Entry } from '../recipe/catalogue.ts'
 import { nearest } from '../recipe/nearest.ts'
 import { painter, table } from './paint.ts'
@@ -121,7 +122,10 @@ function rangeOf({ type, minimum, maximum, exclusiveMinimum, exclusiveMaximum, .
 
 /** What it costs with its defaults; the formula itself where an option without a default decides. */
 function costsOf(entry: Entry): { readonly calls: string; readonly depth: string } {
-  const values = { ...numbersIn(entry), ...scoring(propertiesOf(entry)['scorer']?.default) }
+  const values = {
+    ...numbersIn(entry),
+    ...costOf((propertiesOf(entry)['scorer']?.default ?? []) as ScorerSpec, pantry.scorers),
+  }
   const worth = (formula: string) => {
     try {
       return String(evaluate(formula, values))
@@ -138,16 +142,3 @@ const numbersIn = (entry: Entry) =>
       typeof value === 'number' ? [[name, value]] : [],
     ),
   )
-
-/** What a score and a comparison cost with a scorer's defaults; of a list the sum. */
-function scoring(spec: unknown): { readonly score: number; readonly compare: number } {
-  const ids = [spec ?? []].flat().map((one) => (typeof one === 'string' ? one : (one as { id: string }).id))
-  const costs = ids.map((id) => {
-    const { about, schema } = pantry.scorers.find((scorer) => scorer.id === id)!
-    const defaults = schema.parse({}) as Record<string, number>
-    const score = evaluate(about.calls, defaults)
-    return { score, compare: about.compare === undefined ? 2 * score : evaluate(about.compare, defaults) }
-  })
-  const sum = (part: 'score' | 'compare') => costs.reduce((total, cost) => total + cost[part], 0)
-  return { score: sum('score'), compare: sum('compare') }
-}

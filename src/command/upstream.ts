@@ -50,12 +50,21 @@ const describe = ({ name, models }: Local) =>
 const also = ({ name, url }: Local) => `so was ${name}: --upstream ${url}`
 const empty = (found: readonly Local[]) => found.map(({ name, url }) => `${name} at ${url} has none yet`)
 
-/** An address as people write it, with its scheme. */
+/** An address as people write it, with its scheme; or several, as UPSTREAM_BASE_URL takes them. */
 export function address(text: string): string {
-  const local = /^(localhost|127\.|\[::1\])/.test(text)
-  const url = /^https?:\/\//.test(text) ? text : `${local ? 'http' : 'https'}://${text}`
-  if (!URL.canParse(url)) throw new InvalidArgumentError('It is no address. One is http://localhost:8000/v1')
-  return url
+  const addresses = text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map(withScheme)
+  if (addresses.length === 0 || !addresses.every((url) => URL.canParse(url)))
+    throw new InvalidArgumentError('It is no address. One is http://localhost:8000/v1')
+  return addresses.join(',')
+}
+
+/** Only what stays on this machine goes unencrypted without being told to. */
+function withScheme(text: string): string {
+  if (/^https?:\/\//.test(text)) return text
+  return `${/^(localhost|127\.|\[::1\])/.test(text) ? 'http' : 'https'}://${text}`
 }
 
 const originOf = (url: string) => (URL.canParse(url) ? new URL(url).origin : url)

@@ -40,7 +40,8 @@ export const sideBySide =
 
 const unscored = { score: 0, compare: 0 }
 
-function costOf(spec: ScorerSpec, scorers: readonly ScorerFactory[]): { score: number; compare: number } {
+/** What one score costs, and one comparison; of a list the sum. */
+export function costOf(spec: ScorerSpec, scorers: readonly ScorerFactory[]): { score: number; compare: number } {
   if (Array.isArray(spec)) {
     const costs = spec.map((part) => costOf(part, scorers))
     const sum = (what: 'score' | 'compare') => costs.reduce((sum, cost) => sum + cost[what], 0)
