@@ -95,8 +95,10 @@ async function drain(server: Server, connections: ReadonlySet<Socket>, ms: numbe
   server.prependListener('request', (_request, response: ServerResponse) => {
     response.shouldKeepAlive = false
   })
-  // Node's own way would cut the connections of those whose request is on its way; the sweep lets it arrive first.
-  const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()))
+  // Node's own way would cut the connections of those whose request is on its way; the sweep lets it arrive first. Bun's
+  // server is none of its net.Server.
+  const { close }: NetServer = server instanceof NetServer ? NetServer.prototype : (server as Server)
+  const closed = new Promise<void>((resolve) => close.call(server, () => resolve()))
   const closeIdle = () => {
     server.closeIdleConnections()
     // For Node, who has never said anything is not idle.

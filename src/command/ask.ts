@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { answers, mullHere } from './here.ts'
 import { painter } from './paint.ts'
@@ -10,6 +10,7 @@ type Flags = UpstreamFlags & {
   readonly model?: string
   readonly url?: string
   readonly system?: string
+  readonly calls?: number
   readonly json?: true
   readonly thinking?: boolean
 }
@@ -37,6 +38,7 @@ export function ask(program: Command): void {
       'a model with or without a recipe, such as deepseek-r1+sc@16 (default: the first listed)',
     )
     .option('--system <text>', 'a system message before the question')
+    .option('--calls <number>', 'how many completions may be drawn for it, before the best so far must do', count)
     .option('--url <url>', 'ask a Mull that runs already; --key is then its key', address)
     .option('--json', 'print the whole response object')
     .option('--thinking', 'show the thinking (default: where stderr is a terminal)')
@@ -48,6 +50,11 @@ export function ask(program: Command): void {
         command.error('error: There is no question. mull ask "What is 73 × 68?"', { exitCode: 2 })
       else process.exitCode = await answered(question, flags)
     })
+}
+
+function count(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It is no whole number above 0.')
 }
 
 async function questionIn(words: readonly string[]): Promise<string | undefined> {
@@ -69,8 +76,11 @@ async function answered(question: string, flags: Flags): Promise<number> {
       ...(flags.system === undefined ? [] : [{ role: 'system', content: flags.system }]),
       { role: 'user', content: question },
     ]
-    const streamed = { stream: true, stream_options: { include_usage: true }, mull: { think: 'reasoning_content' } }
-    const reply = await send('/chat/completions', { model, messages, ...(flags.json ? {} : streamed) })
+    const streamed = { stream: true, stream_options: { include_usage: true } }
+    const budget = flags.calls === undefined ? {} : { budget: { calls: flags.calls } }
+    const mull = { ...budget, ...(flags.json ? {} : { think: 'reasoning_content' }) }
+    const ours = Object.keys(mull).length > 0 ? { mull } : {}
+    const reply = await send('/chat/completions', { model, messages, ...(flags.json ? {} : streamed), ...ours })
     if (!reply.ok) throw new Refused(await reply.json().catch(() => undefined), reply.status)
     return flags.json ? await printed(reply, progress) : await spoken(reply, flags, progress)
   } catch (error) {

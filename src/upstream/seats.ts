@@ -13,7 +13,7 @@ export class Seats {
   readonly #waiting = new Map<number, () => void>()
   readonly #gone = new AbortController()
   readonly #request: AbortSignal
-  readonly signal = this.#gone.signal
+  readonly signal: AbortSignal = this.#gone.signal
   /** Whether the upstream would go on after everyone is served. */
   #early = false
   #grace: ReturnType<typeof setTimeout> | undefined

@@ -46,6 +46,12 @@ describe('mull ask', () => {
     })
   })
 
+  test('--calls is the most that is drawn', async () => {
+    const { code, out } = await ask(['What is 6 × 7?', '-m', 'r1+refine@5', '--calls', '1', '--json'])
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ mull: { calls: 1, budget_exhausted: 'calls' } })
+  })
+
   test.each([[['-']], [[]]])('with the words %j the question is what is piped in', async (words) => {
     await ask([...words, '--system', 'Be brief.'], 'What is\n6 × 7?\n')
     expect(upstream.asked.at(-1)!.json!.messages).toEqual([
