@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import type { Config } from '../config.ts'
 import { type Listening, type Running, startNode } from '../node.ts'
+import { stayFlat } from '../node/flat.ts'
 import { chosenUpstream, type UpstreamFlags, withUpstream } from './upstream.ts'
 
 type ListenFlags = { readonly port?: string; readonly host?: string }
@@ -21,6 +22,7 @@ export function serve(program: Command): void {
     .description('serve the proxy (what "mull" alone does)')
     .addHelpText('after', examples)
     .action(async (flags: UpstreamFlags & ListenFlags) => {
+      stayFlat()
       const config = await chosenUpstream(flags, listeningAs(flags))
       const running = await startNode(config)
       stopOnSignals(running)

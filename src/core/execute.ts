@@ -1,3 +1,4 @@
+import { endedBy } from './ended-by.ts'
 import { BadRecipe, BudgetExhausted, cancelled } from './errors.ts'
 import { Ledger, type Limits } from './ledger.ts'
 import type { Completion, Model, Prompt } from './model.ts'
@@ -24,7 +25,8 @@ export function execute(model: Model, prompt: Prompt, options: ExecuteOptions = 
   const ledger = new Ledger(options.limits)
   const gone = new AbortController()
   const events = new Queue<Event>(() => gone.abort(cancelled('The reader left.')))
-  const signal = options.signal ? AbortSignal.any([gone.signal, options.signal]) : gone.signal
+  const { signal } = gone
+  const letGo = endedBy(options.signal, gone)
   const deadline = deadlineOf(options.limits, () => gone.abort(ledger.exhaust('ms')))
   const said = { thinking: '', text: '' }
   const emit = (event: Event) => {
@@ -61,6 +63,7 @@ export function execute(model: Model, prompt: Prompt, options: ExecuteOptions = 
   )
   const settle = () => {
     clearTimeout(deadline)
+    letGo()
     events.end()
   }
   result.then(settle, settle)

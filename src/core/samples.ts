@@ -1,3 +1,4 @@
+import { endedBy } from './ended-by.ts'
 import { BudgetExhausted, cancelled, messageOf } from './errors.ts'
 import type { Completion } from './model.ts'
 import { observed } from './observed.ts'
@@ -70,7 +71,8 @@ async function* arrivals(
   let started = 0
   let running = 0
   let arrived = 0
-  const within = parent.aside({ signal: exit.signal })
+  const within = parent.aside({ exit: exit.signal })
+  const letGo = endedBy(parent.signal, exit)
   const fill = () => {
     for (; started < wanted && running < most; started++, running++) {
       const index = first + started
@@ -109,6 +111,7 @@ async function* arrivals(
     }
     if (arrived === 0 && failures.length > 0) throw failures.sort((a, b) => a.index - b.index)[0]!.error
   } finally {
+    letGo()
     exit.abort(cancelled('No longer needed.'))
   }
 }

@@ -1,4 +1,5 @@
 import type { Capability } from './capability.ts'
+import { endedBy } from './ended-by.ts'
 import { BudgetExhausted, cancelled } from './errors.ts'
 import type { Ledger } from './ledger.ts'
 import type { Completion, Model, Prompt } from './model.ts'
@@ -92,13 +93,9 @@ export class Scope {
   /** Runs `body` in a span of its own, in tail position if this scope is and `tail` is given. */
   async run<T>(kind: SpanKind, name: string, body: (scope: Scope) => Promise<T>, tail = false): Promise<T> {
     const { emit } = this.shared
-    // AbortSignal.any() would say the same; but what it makes is held by weak references, which only a full collection frees.
     const exit = new AbortController()
     const { signal } = exit
-    const outer = this.signal
-    const leave = () => exit.abort(outer.reason)
-    if (outer.aborted) leave()
-    else outer.addEventListener('abort', leave, { once: true })
+    const letGo = endedBy(this.signal, exit)
     const span = `${this.span}/${name}.${this.#next()}`
     const heard = tail ? this.#heard : undefined
     const scope = new Scope(span, signal, this.tail && tail, this.shared, this.draws, this.room, heard)
@@ -113,7 +110,7 @@ export class Scope {
       emit({ type: 'span-end', span, at: Date.now(), outcome: unwanted ? 'cancelled' : 'failed', error })
       throw error
     } finally {
-      outer.removeEventListener('abort', leave)
+      letGo()
       exit.abort(cancelled('The scope has ended.'))
     }
   }
@@ -122,8 +119,8 @@ export class Scope {
    * The same place, out of tail position, optionally with one more reason to stop, as one draw among several, and with
    * somebody who hears what it comes to as it comes.
    */
-  aside({ signal, draw, room = this.room, heard }: Aside = {}): Scope {
-    const signals = signal ? AbortSignal.any([this.signal, signal]) : this.signal
+  aside({ signal, exit, draw, room = this.room, heard }: Aside = {}): Scope {
+    const signals = signal ? AbortSignal.any([this.signal, signal]) : (exit ?? this.signal)
     const draws = draw === undefined ? this.draws : [...this.draws, draw]
     const scope = new Scope(this.span, signals, false, this.shared, draws, room, heard)
     scope.#next = this.#next
@@ -164,6 +161,8 @@ export class Scope {
 
 type Aside = {
   readonly signal?: AbortSignal
+  /** In place of its own signal, for one that ends with it anyway. */
+  readonly exit?: AbortSignal
   readonly draw?: number
   readonly room?: number
   readonly heard?: (piece: Piece) => void

@@ -1,4 +1,4 @@
-import { type Completion, cancelled } from '#core'
+import { type Completion, cancelled, endedBy } from '#core'
 import type { Seat } from './coalesced.ts'
 
 /** How long a finished stream may still take to say what it used. */
@@ -12,7 +12,7 @@ export class Seats {
   readonly #seats: readonly Seat[]
   readonly #waiting = new Map<number, () => void>()
   readonly #gone = new AbortController()
-  readonly #request: AbortSignal
+  readonly #letGo: () => void
   readonly signal: AbortSignal = this.#gone.signal
   /** Whether the upstream would go on after everyone is served. */
   #early = false
@@ -20,9 +20,7 @@ export class Seats {
 
   constructor(seats: readonly Seat[], signal: AbortSignal) {
     this.#seats = seats
-    this.#request = signal
-    if (signal.aborted) this.#end()
-    else signal.addEventListener('abort', this.#end, { once: true })
+    this.#letGo = endedBy(signal, this.#gone)
     seats.forEach(({ scope }, index) => {
       const leave = () => this.#leave(index)
       this.#waiting.set(index, leave)
@@ -62,11 +60,9 @@ export class Seats {
   /** Lets go of everything; called when the request has ended. */
   close(): void {
     clearTimeout(this.#grace)
-    this.#request.removeEventListener('abort', this.#end)
+    this.#letGo()
     for (const index of [...this.#waiting.keys()]) this.#forget(index)
   }
-
-  readonly #end = () => this.#gone.abort(this.#request.reason)
 
   #leave(index: number): void {
     const { scope, reject } = this.#seats[index]!
