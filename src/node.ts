@@ -71,6 +71,17 @@ async function listen({ HOST: host, PORT: port, MULL_DRAIN_MS }: Config, fetch: 
   return { url, close: (drainMs = MULL_DRAIN_MS) => drain(server, connections, drainMs) }
 }
 
+/** Who has connected may still wait to be taken up, and closing would hang up on them; it takes one turn each. */
+async function lastComers(server: Server, ms: number): Promise<void> {
+  let came = 0
+  server.on('connection', () => came++)
+  const end = performance.now() + ms
+  for (let before = -1; before !== came && performance.now() < end; ) {
+    before = came
+    await new Promise((resolve) => setTimeout(() => setImmediate(resolve), 50))
+  }
+}
+
 /** What Node cannot read as HTTP has no request to be answered by the app. */
 function refuse({ code = '' }: NodeJS.ErrnoException, socket: Duplex): void {
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
@@ -95,6 +106,7 @@ async function drain(server: Server, connections: ReadonlySet<Socket>, ms: numbe
   server.prependListener('request', (_request, response: ServerResponse) => {
     response.shouldKeepAlive = false
   })
+  await lastComers(server, Math.min(ms, 1000))
   // Node's own way would cut the connections of those whose request is on its way; the sweep lets it arrive first. Bun's
   // server is none of its net.Server.
   const { close }: NetServer = server instanceof NetServer ? NetServer.prototype : (server as Server)

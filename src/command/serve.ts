@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import type { Config } from '../config.ts'
-import { type Listening, type Running, startNode } from '../node.ts'
 import { stayFlat } from '../node/flat.ts'
+import { type Listening, type Running, startNode } from '../node.ts'
 import { chosenUpstream, type UpstreamFlags, withUpstream } from './upstream.ts'
 
 type ListenFlags = { readonly port?: string; readonly host?: string }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { readConfig } from '../config.ts'
-import { startTiny } from '../node.ts'
 import { stayFlat } from '../node/flat.ts'
+import { startTiny } from '../node.ts'
 import { curl, listeningAs, stopOnSignals, withListening } from './serve.ts'
 
 const examples = `

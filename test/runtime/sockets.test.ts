@@ -85,6 +85,16 @@ test('a request that arrives as the server stops is answered', async () => {
   await closed
 })
 
+test('those who have connected are answered, though nobody has taken them up yet', async () => {
+  await using at = await serving()
+  const sockets = Array.from({ length: 40 }, () => connect(Number(new URL(at.mull.url).port), '127.0.0.1'))
+  for (const socket of sockets) socket.write('GET /health HTTP/1.1\r\nhost: m\r\n\r\n')
+  const closed = at.mull.close(10_000)
+  for (const answer of await Promise.all(sockets.map((socket) => text(socket))))
+    expect(answer).toMatch(/^HTTP\/1.1 200/)
+  await closed
+})
+
 afterEach(() => {
   vi.restoreAllMocks()
 })
