@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-export type Body = { readonly body: Buffer; readonly headers: Record<string, string> }
+export type Body = { readonly path: string; readonly body: Buffer; readonly headers: Record<string, string> }
 
 const odd = fc.constantFrom(
   null,
@@ -74,41 +74,38 @@ const message = fc.oneof(
 )
 const deep = fc.integer({ min: 1, max: 20_000 }).map((levels) => '['.repeat(levels) + ']'.repeat(levels))
 
-const chat = fc.record(
-  {
-    model: fc.oneof({ weight: 5, arbitrary: model }, { weight: 1, arbitrary: odd }),
-    messages: fc.oneof({ weight: 5, arbitrary: fc.array(message, { maxLength: 4 }) }, { weight: 1, arbitrary: odd }),
-    stream: fc.oneof(fc.boolean(), odd),
-    stream_options: fc.oneof(fc.record({ include_usage: fc.boolean() }), odd),
-    n: fc.oneof(fc.integer({ min: 1, max: 4 }), odd),
-    temperature: odd,
-    seed: odd,
-    stop: fc.oneof(fc.array(fc.string()), odd),
-    max_tokens: odd,
-    tools: odd,
-    response_format: fc.oneof(
-      odd,
-      fc.constant({
-        type: 'json_schema',
-        json_schema: { schema: { type: 'object', properties: { a: { $ref: '#' } } } },
-      }),
-    ),
-    logprobs: odd,
-    optillm_approach: fc.oneof(fc.constantFrom('moa', 'bon|re2', 'auto', 'z3'), odd),
-    mull: fc.oneof(
-      fc.record(
-        {
-          strategy: recipe,
-          budget: fc.oneof(odd, fc.record({ calls: odd, ms: odd })),
-          think: fc.oneof(fc.constantFrom('tags', 'none'), odd),
-        },
-        { requiredKeys: [] },
-      ),
-      odd,
-    ),
-  },
-  { requiredKeys: [] },
-)
+/** Absent mostly, so that what is wrong is mostly one thing. */
+const rarely = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof(
+    { weight: 12, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: arbitrary as fc.Arbitrary<unknown> },
+  )
+const mostly = <T>(usual: fc.Arbitrary<T>, other: fc.Arbitrary<unknown> = odd) =>
+  fc.oneof({ weight: 12, arbitrary: usual as fc.Arbitrary<unknown> }, { weight: 1, arbitrary: other })
+
+const user = fc.record({ role: fc.constant('user'), content: fc.string({ maxLength: 60, unit: 'binary' }) })
+const schema = { type: 'object', properties: { a: { $ref: '#' } } }
+const budget = fc.record({ calls: mostly(fc.integer({ min: 1, max: 9 })), ms: rarely(odd) })
+
+const chat = fc.record({
+  model: mostly(model),
+  messages: mostly(fc.oneof(fc.array(user, { minLength: 1, maxLength: 3 }), fc.array(message, { maxLength: 4 }))),
+  prompt: rarely(content),
+  input: mostly(fc.oneof(fc.string(), fc.array(message, { maxLength: 3 }))),
+  system: rarely(odd),
+  max_tokens: mostly(fc.constant(100)),
+  stream: mostly(fc.boolean()),
+  stream_options: rarely(fc.oneof(fc.record({ include_usage: fc.boolean() }), odd)),
+  n: rarely(fc.oneof(fc.integer({ min: 1, max: 4 }), odd)),
+  temperature: rarely(odd),
+  seed: rarely(odd),
+  stop: rarely(fc.oneof(fc.array(fc.string()), odd)),
+  tools: rarely(odd),
+  response_format: rarely(fc.oneof(odd, fc.constant({ type: 'json_schema', json_schema: { schema } }))),
+  logprobs: rarely(odd),
+  optillm_approach: rarely(fc.oneof(fc.constantFrom('moa', 'bon|re2', 'auto', 'z3'), odd)),
+  mull: rarely(fc.oneof(fc.record({ strategy: recipe, budget, think: mostly(fc.constantFrom('tags', 'none')) }), odd)),
+})
 
 const json = fc.oneof(
   { weight: 8, arbitrary: chat.map((body) => JSON.stringify(body)) },
@@ -138,6 +135,10 @@ const json = fc.oneof(
 export const bodies: fc.Arbitrary<Body> = fc
   .tuple(
     fc.oneof(
+      { weight: 3, arbitrary: fc.constant('/v1/chat/completions') },
+      { weight: 1, arbitrary: fc.constantFrom('/v1/responses', '/v1/messages', '/v1/completions') },
+    ),
+    fc.oneof(
       { weight: 12, arbitrary: json.map((text) => Buffer.from(text)) },
       { weight: 1, arbitrary: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)) },
     ),
@@ -156,4 +157,4 @@ export const bodies: fc.Arbitrary<Body> = fc
       },
     ),
   )
-  .map(([body, headers]) => ({ body, headers }))
+  .map(([path, body, headers]) => ({ path, body, headers }))
