@@ -37,6 +37,7 @@ for (const [name, promises] of Object.entries(suites)) {
 process.exit(broken > 0 ? 1 : 0)
 
 function inOneLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
+  const { cause = error } = error as Error
+  const text = cause instanceof Error ? cause.message : String(cause)
   return text.replace(/\s+/g, ' ').replaceAll('|', '\\|').slice(0, 600)
 }

@@ -34,7 +34,12 @@ async function any(runs: number): Promise<string> {
     assert(mull.alive(), 'the process ended')
     assert(mull.log() === '', () => `it logged: ${mull.log().slice(0, 300)}`)
   })
-  await fc.assert(property, { numRuns: runs, seed: 1, interruptAfterTimeLimit: 120_000, markInterruptAsFailure: true })
+  await fc.assert(property, {
+    numRuns: runs,
+    seed: 1,
+    interruptAfterTimeLimit: 120_000,
+    markInterruptAsFailure: true,
+  })
   return Object.entries(seen)
     .map(([kind, times]) => `${times} × ${kind}`)
     .join(', ')

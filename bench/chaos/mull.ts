@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 export interface Mull extends AsyncDisposable {
   readonly url: string
   readonly child: ChildProcess
-  /** Everything it has written to its standard error. */
+  /** What it has written to its standard error since it serves. */
   readonly log: () => string
   /** Whether it still runs. */
   readonly alive: () => boolean
@@ -32,6 +32,9 @@ export async function startMull(upstream: string, env: Record<string, string> = 
   child.stdout.resume()
   const url = /listens on (\S+)/.exec(printed)?.[1]
   if (!url) throw new Error(`Mull did not start: ${printed}${log}`)
+  // What it says of its start comes by another pipe.
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  log = ''
   const exited = once(child, 'exit')
   return {
     url,
