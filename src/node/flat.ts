@@ -1,8 +1,4 @@
-import { PerformanceObserver } from 'node:perf_hooks'
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
-
-/** Bytes for what is young: with less of it streams are collected too often, with more the process grows for nothing. */
-const young = 8 * 1024 * 1024
+import { setFlagsFromString } from 'node:v8'
 
 /**
  * For a process that only serves. V8 would rather take memory from an empty machine than collect what short requests leave
@@ -10,14 +6,7 @@ const young = 8 * 1024 * 1024
  */
 export function stayFlat(): void {
   try {
-    setFlagsFromString('--heap-growing-percent=50')
-    const observer = new PerformanceObserver(() => {
-      const space = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')
-      if (space && space.space_size < young) return
-      setFlagsFromString('--semi-space-growth-factor=1')
-      observer.disconnect()
-    })
-    observer.observe({ entryTypes: ['gc'] })
+    for (const flag of ['--semi-space-growth-factor=1', '--heap-growing-percent=50']) setFlagsFromString(flag)
   } catch {
     // Bun and Deno have other ways.
   }
