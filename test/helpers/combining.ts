@@ -2,12 +2,10 @@ import { describe, expect, test } from 'vitest'
 import {
   type Completion,
   type ExecuteOptions,
-  evaluate,
   execute,
   type Prompt,
   type Scorer,
   type Strategy,
-  type StrategyFactory,
   strategy,
   UpstreamFailed,
 } from '#core'
@@ -22,6 +20,7 @@ import {
   scripted,
   times,
 } from './scripted.ts'
+import { costOf as spending } from './strategy.ts'
 
 /** A question whose answer has a shape, so that it shows which calls are completions of it. */
 export const shaped = question('What is 6 times 7?', {
@@ -59,36 +58,12 @@ export const toolCall = (id: string, text: string): Line => ({
 })
 
 /** What a strategy spends, and what it says that it spends at most; a score and a comparison are one call each. */
-export async function costOf<Options>(
+export const costOf = <Options>(
   factory: (options: Options) => Strategy,
   options: Options,
   script: Script,
   asked = shaped,
-) {
-  const { about, schema } = factory as unknown as StrategyFactory
-  const values = { ...(schema.parse(options) as Record<string, number>), score: 1, compare: 1 }
-  let round: Promise<void> | undefined
-  let depth = 0
-  // All that is asked before the timer is one round: whatever could be asked without waiting has been.
-  const begin = () =>
-    new Promise<void>((answer) =>
-      setTimeout(() => {
-        round = undefined
-        answer()
-      }, 0),
-    )
-  const upstream = scripted(async (call) => {
-    if (!round) depth++
-    round ??= begin()
-    await round
-    return script(call)
-  })
-  await execute(factory(options)(upstream.model), asked, context).result
-  return {
-    spent: { calls: upstream.calls.length, depth },
-    stated: { calls: evaluate(about.calls, values), depth: evaluate(about.depth, values) },
-  }
-}
+) => spending(factory, options, script, asked, context)
 
 type Shape = {
   /** How many calls it makes of the script. */
