@@ -1,8 +1,8 @@
-import { type AnthropicProvider, createAnthropic } from '@ai-sdk/anthropic'
+import { createAnthropic } from '@ai-sdk/anthropic'
 import Anthropic from '@anthropic-ai/sdk'
-import { generateText, jsonSchema, streamText, tool } from 'ai'
 import { expect, test } from 'vitest'
 import { gate } from '../helpers/upstream.ts'
+import { aiSdkTests } from './ai-sdk.ts'
 import { inTurn, type Stage } from './proxy.ts'
 
 const thinking = { type: 'enabled' as const, budget_tokens: 2048 }
@@ -313,55 +313,9 @@ export function messagesTests(on: Stage): void {
     await on.upstream.until(({ inFlight }) => inFlight === 0)
   })
 
-  const vercel = (): AnthropicProvider => createAnthropic({ baseURL: `${on.url}/v1`, apiKey: 'sk-client' })
-  const thinks = { anthropic: { thinking: { type: 'enabled', budgetTokens: 2048 } } } as const
-
-  test('the AI SDK reads text, thinking and usage, streamed and not', async () => {
-    const answer = { text: '42', thinking: 'six sevens' }
-    on.upstream.reply(inTurn(answer))
-    const asked = {
-      model: vercel()('sonnet+sc@2'),
-      prompt: 'How much?',
-      providerOptions: thinks,
-      maxOutputTokens: 1000,
-      maxRetries: 0,
-    }
-    const plain = await generateText(asked)
-    const streamed = streamText(asked)
-    for (const [text, reasoning, usage] of [
-      [plain.text, plain.reasoningText, plain.usage],
-      [await streamed.text, await streamed.reasoningText, await streamed.usage],
-    ] as const) {
-      expect(text).toBe('42')
-      expect(reasoning).toContain('six sevens')
-      expect(usage).toMatchObject({ inputTokens: 10, outputTokens: 10 })
-    }
-  })
-
-  test('the AI SDK calls a tool and goes on with its result', async () => {
-    on.upstream.reply(({ json }) =>
-      json?.messages?.at(-1)?.role === 'tool'
-        ? { text: 'Sunny' }
-        : {
-            text: '',
-            thinking: 'I must look.',
-            toolCalls: [{ id: 'call_1', name: 'weather', arguments: '{"city":"Bern"}' }],
-          },
-    )
-    const look = tool({
-      inputSchema: jsonSchema<{ city: string }>({ type: 'object', properties: { city: { type: 'string' } } }),
-      execute: async ({ city }) => `sun in ${city}`,
-    })
-    const { text } = await generateText({
-      model: vercel()('r1+none'),
-      prompt: 'How is the weather?',
-      tools: { weather: look },
-      providerOptions: thinks,
-      maxOutputTokens: 1000,
-      maxRetries: 0,
-      stopWhen: ({ steps }) => steps.length > 2,
-    })
-    expect(text).toBe('Sunny')
-    expect(last().messages!.at(-1)).toMatchObject({ role: 'tool', content: 'sun in Bern' })
+  const vercel = (model: string) => createAnthropic({ baseURL: `${on.url}/v1`, apiKey: 'sk-client' })(model)
+  aiSdkTests(on, vercel, {
+    providerOptions: { anthropic: { thinking: { type: 'enabled', budgetTokens: 2048 } } },
+    maxOutputTokens: 1000,
   })
 }

@@ -1,10 +1,11 @@
 import { createOpenAI } from '@ai-sdk/openai'
 import { ChatOpenAI } from '@langchain/openai'
-import { generateText, jsonSchema, streamText, tool } from 'ai'
+import { generateText } from 'ai'
 import OpenAI from 'openai'
 import type { Response as Responded, ResponseStreamEvent } from 'openai/resources/responses/responses'
 import { expect, test } from 'vitest'
 import { gate } from '../helpers/upstream.ts'
+import { aiSdkTests } from './ai-sdk.ts'
 import { inTurn, type Stage } from './proxy.ts'
 
 const asks = (model: string, input = 'How much is 6 times 7?') => ({ model, input })
@@ -312,51 +313,12 @@ export function responsesTests(on: Stage): void {
     await on.upstream.until(({ inFlight }) => inFlight === 0)
   })
 
-  const vercel = () => createOpenAI({ baseURL: `${on.url}/v1`, apiKey: 'sk-client' })
-
-  test('the AI SDK reads text, reasoning and usage, streamed and not', async () => {
-    on.upstream.reply(inTurn({ text: '42', thinking: 'six sevens' }))
-    const asked = { model: vercel()('o4+sc@2'), prompt: 'How much?', maxRetries: 0 }
-    const plain = await generateText(asked)
-    const streamed = streamText(asked)
-    for (const [text, reasoning, usage] of [
-      [plain.text, plain.reasoningText, plain.usage],
-      [await streamed.text, await streamed.reasoningText, await streamed.usage],
-    ] as const) {
-      expect(text).toBe('42')
-      expect(reasoning).toContain('six sevens')
-      expect(usage).toMatchObject({ inputTokens: 10, outputTokens: 10 })
-    }
-  })
-
-  test('the AI SDK calls a tool and goes on with its result', async () => {
-    on.upstream.reply(({ json }) =>
-      json?.messages?.at(-1)?.role === 'tool'
-        ? { text: 'Sunny' }
-        : {
-            text: '',
-            thinking: 'I must look.',
-            toolCalls: [{ id: 'call_1', name: 'weather', arguments: '{"city":"Bern"}' }],
-          },
-    )
-    const look = tool({
-      inputSchema: jsonSchema<{ city: string }>({ type: 'object', properties: { city: { type: 'string' } } }),
-      execute: async ({ city }) => `sun in ${city}`,
-    })
-    const { text } = await generateText({
-      model: vercel()('r1+none'),
-      prompt: 'How is the weather?',
-      tools: { weather: look },
-      maxRetries: 0,
-      stopWhen: ({ steps }) => steps.length > 2,
-    })
-    expect(text).toBe('Sunny')
-    expect(last().messages!.at(-1)).toMatchObject({ role: 'tool', content: 'sun in Bern' })
-  })
+  const vercel = (model: string) => createOpenAI({ baseURL: `${on.url}/v1`, apiKey: 'sk-client' })(model)
+  aiSdkTests(on, vercel)
 
   test('the AI SDK sends earlier turns whole where it is told that nothing is stored', async () => {
     on.upstream.reply(inTurn({ text: '42', thinking: 'six sevens' }))
-    const asked = { model: vercel()('r1+none'), providerOptions: { openai: { store: false } }, maxRetries: 0 }
+    const asked = { model: vercel('r1+none'), providerOptions: { openai: { store: false } }, maxRetries: 0 }
     const question = { role: 'user' as const, content: 'How much?' }
     const { response } = await generateText({ ...asked, messages: [question] })
     const again = { role: 'user' as const, content: 'Sure?' }
