@@ -1,10 +1,10 @@
 import { text } from 'node:stream/consumers'
 import { type Command, InvalidArgumentError } from 'commander'
-import { EventSourceParserStream } from 'eventsource-parser/stream'
-import { answers, mullHere } from './here.ts'
-import { painter } from './paint.ts'
-import { counted, Progress } from './progress.ts'
-import { address, chosenUpstream, type UpstreamFlags, withUpstream } from './upstream.ts'
+import { answers } from './here.ts'
+import { Progress } from './progress.ts'
+import { Refused, type Send, sendHere, sendTo } from './sending.ts'
+import { spoken } from './spoken.ts'
+import { address, type UpstreamFlags, withUpstream } from './upstream.ts'
 
 type Flags = UpstreamFlags & {
   readonly model?: string
@@ -63,8 +63,6 @@ async function questionIn(words: readonly string[]): Promise<string | undefined>
   return (piped ? await text(process.stdin) : given).trim() || undefined
 }
 
-type Send = (path: string, body?: object) => Promise<Response>
-
 /** Resolves to the exit code. */
 async function answered(question: string, flags: Flags): Promise<number> {
   const progress = new Progress(process.stderr)
@@ -82,7 +80,7 @@ async function answered(question: string, flags: Flags): Promise<number> {
     const ours = Object.keys(mull).length > 0 ? { mull } : {}
     const reply = await send('/chat/completions', { model, messages, ...(flags.json ? {} : streamed), ...ours })
     if (!reply.ok) throw new Refused(await reply.json().catch(() => undefined), reply.status)
-    return flags.json ? await printed(reply, progress) : await spoken(reply, flags, progress)
+    return flags.json ? await printed(reply, progress) : await spoken(reply, flags.thinking, progress)
   } catch (error) {
     progress.endLine()
     progress.say(`${error instanceof Error ? error.message : error}\n`)
@@ -92,30 +90,6 @@ async function answered(question: string, flags: Flags): Promise<number> {
     progress.clear()
   }
 }
-
-async function sendHere(flags: Flags, progress: Progress): Promise<Send> {
-  const { app } = mullHere(await chosenUpstream(flags), (ledger) => {
-    progress.ledger = ledger
-  })
-  return async (path, body) => app.fetch(requestTo(`http://mull/v1${path}`, body))
-}
-
-function sendTo(url: string, key: string | undefined): Send {
-  const base = url.replace(/\/+$/, '').replace(/\/v1$/, '')
-  return async (path, body) => {
-    try {
-      return await fetch(requestTo(`${base}/v1${path}`, body, key))
-    } catch (error) {
-      throw new Error(`Nothing answers at ${base}: "mull" starts one there, or leave --url out.`, { cause: error })
-    }
-  }
-}
-
-const requestTo = (url: string, body?: object, key?: string) =>
-  new Request(url, {
-    headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
-    ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
-  })
 
 async function firstListed(send: Send): Promise<string> {
   const reply = await send('/models')
@@ -129,85 +103,8 @@ async function firstListed(send: Send): Promise<string> {
 
 type Listed = { readonly data?: readonly { readonly id: string; readonly mull?: { readonly strategy?: string } }[] }
 
-/** An error in OpenAI's form. */
-class Refused extends Error {
-  readonly code: string | undefined
-  constructor(body: unknown, status?: number) {
-    const { error } = (body ?? {}) as { error?: { message?: string; code?: string } | string }
-    const { message, code } = typeof error === 'string' ? { message: error } : ((error ?? {}) as Partial<Refused>)
-    super(message ?? `The answer is an error${status ? ` (HTTP ${status})` : ''} that says nothing.`)
-    this.code = code
-  }
-}
-
 async function printed(reply: Response, progress: Progress): Promise<number> {
   const response = await reply.json()
   progress.say(`${JSON.stringify(response, null, 2)}\n`, process.stdout)
   return 0
-}
-
-type Chunk = {
-  readonly error?: unknown
-  readonly choices?: readonly { readonly delta?: Delta; readonly message?: Delta }[]
-  readonly usage?: { readonly total_tokens?: number } | null
-  readonly mull?: { readonly calls?: number; readonly agreement?: number }
-}
-type Delta = { readonly content?: string | null; readonly reasoning_content?: string; readonly tool_calls?: unknown }
-
-/** The thinking in a low voice on stderr, the answer on stdout, and on a terminal what it took. */
-async function spoken(reply: Response, { thinking: wanted }: Flags, progress: Progress): Promise<number> {
-  const { stdout, stderr } = process
-  const shows = wanted ?? stderr.isTTY === true
-  const paint = painter(stderr)
-  let answer = ''
-  let thought = false
-  let last: Chunk = {}
-  for await (const chunk of chunksOf(reply)) {
-    if (chunk.error !== undefined) throw new Refused(chunk)
-    const { content, reasoning_content: thinking } = chunk.choices?.[0]?.delta ?? {}
-    if (thinking) {
-      progress.hear(thinking)
-      if (shows) progress.say(dimmed(thinking))
-      thought ||= shows
-    }
-    if (content) {
-      if (answer === '' && thought) {
-        progress.endLine()
-        progress.say('\n')
-      }
-      progress.say(content, stdout)
-      answer += content
-    }
-    last = { ...last, ...chunk }
-  }
-  if (answer !== '' && !answer.endsWith('\n')) progress.say('\n', stdout)
-  progress.endLine()
-  if (answer.trim() === '') throw new Error('The model gave no answer. --json shows the whole response.')
-  if (stderr.isTTY) progress.say(`${paint('dim', [progress.line, ...took(last, progress)].join(' · '))}\n`)
-  return 0
-
-  /** Line by line, so that no line of the terminal is left dim by a word that never came. */
-  function dimmed(thinking: string): string {
-    return thinking.replace(/[^\n]+/g, (line) => paint('dim', line))
-  }
-}
-
-/** What only the end of the stream tells. */
-function took({ usage, mull }: Chunk, { ledger }: Progress): string[] {
-  const tokens = usage?.total_tokens
-  return [
-    ...(ledger
-      ? []
-      : [...(mull?.calls ? [counted(mull.calls, 'call')] : []), ...(tokens ? [counted(tokens, 'token')] : [])]),
-    ...(mull?.agreement === undefined ? [] : [`agreement ${Math.round(mull.agreement * 100)} %`]),
-  ]
-}
-
-async function* chunksOf({ body }: Response): AsyncGenerator<Chunk> {
-  const events = body!.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
-  for await (const { data } of events) {
-    if (data === '[DONE]') return
-    yield JSON.parse(data) as Chunk
-  }
-  throw new Error('The answer broke off.')
 }

@@ -2,7 +2,7 @@ import { type Capability, inCapabilityWords } from '#core'
 import type { Config } from '../config.ts'
 import { pantry } from '../engine.ts'
 import { catalogueOf } from '../recipe/catalogue.ts'
-import type { Finding } from './examination.ts'
+import type { Finding } from './finding.ts'
 
 type Able = Readonly<Record<string, boolean>>
 

@@ -1,18 +1,11 @@
-import { type Capability, capabilities, execute, inCapabilityWords, messageOf } from '#core'
 import type { Config } from '../config.ts'
 import { nearest } from '../recipe/nearest.ts'
-import { readText } from '../upstream/read-text.ts'
+import { abilities } from './abilities.ts'
+import type { Finding } from './finding.ts'
+import { complaintIn, isRefusal, send } from './heard.ts'
 import { answers, type Here } from './here.ts'
 import { counted } from './progress.ts'
-
-export type Finding = {
-  readonly check: string
-  readonly state: 'ok' | 'no' | 'failed'
-  /** What was seen. */
-  readonly found: string
-  /** What to do about it. */
-  readonly todo?: string
-}
+import { together } from './side-by-side.ts'
 
 /** Examines an upstream and one of its models, from the cable to the finer points; ends early where nothing more can be seen. */
 export async function* examined(here: Here, config: Config, asked: string | undefined): AsyncGenerator<Finding> {
@@ -57,39 +50,6 @@ export async function* examined(here: Here, config: Config, asked: string | unde
   yield thinkingFound(first.json)
   yield* abilities(here, model)
   yield await together(() => say('Say "ok".', 8), config)
-}
-
-type Heard = { readonly status: number; readonly json: unknown; readonly ms: number } | { readonly error: string }
-
-async function send({ transport, caller }: Here, method: string, path: string, body?: object): Promise<Heard> {
-  const headers = new Headers({ 'content-type': 'application/json', accept: 'application/json' })
-  if (caller.key) headers.set('authorization', `Bearer ${caller.key}`)
-  const began = Date.now()
-  try {
-    const signal = AbortSignal.timeout(path === '/models' ? 5000 : 120_000)
-    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-    const reply = await transport.send({ method, path, headers, signal, ...sent })
-    const text = await readText(reply.body, 16 * 1024 * 1024)
-    return { status: reply.status, json: parsed(text), ms: Date.now() - began }
-  } catch (error) {
-    return { error: messageOf(error) }
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
-}
-
-const isRefusal = (status: number) => status === 401 || status === 403
-
-function complaintIn(json: unknown): string {
-  const { error, message } = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>
-  const said = (error as { message?: unknown } | undefined)?.message ?? error ?? message ?? json
-  return String(typeof said === 'object' ? JSON.stringify(said) : said).slice(0, 300)
 }
 
 const keyRefused = ({ status, json }: { status: number; json: unknown }, { UPSTREAM_API_KEY }: Config): Finding => ({
@@ -143,73 +103,3 @@ function thinkingFound(json: unknown): Finding {
     todo: 'nothing for a model that does not reason; for one that does, start its server with a reasoning parser',
   }
 }
-
-const without: Readonly<Record<Capability, string>> = {
-  n: 'nothing: samples are drawn with a request each, so see that the server keeps its prompt cache on',
-  logprobs: 'what weighs by confidence needs another server (vLLM, SGLang, llama.cpp)',
-  prefill: 'what goes on with unfinished answers needs another server (vLLM, SGLang, llama.cpp)',
-  effort: 'set UPSTREAM_EFFORT to how this server is told how long to think, if it can be',
-  tools: 'start the server with its tool parser (vLLM: --enable-auto-tool-choice), or use a model that calls tools',
-}
-
-/** Asked with the same probes as strategies ask them. */
-async function* abilities({ engine, caller }: Here, model: string): AsyncGenerator<Finding> {
-  const plan = await engine.plan(model, 'none', caller)
-  if (plan.kind === 'relay') return
-  const { context } = plan
-  for (const check of capabilities) {
-    const found: { can?: boolean } = {}
-    const { events, result } = execute(
-      async (_prompt, scope) => {
-        found.can = await context.can!(check, scope)
-        return { text: '', finish: 'stop' }
-      },
-      { messages: [] },
-      context,
-    )
-    const ended = result.then(
-      () => undefined,
-      (error: unknown) => messageOf(error),
-    )
-    const notes: string[] = []
-    for await (const event of events) if (event.type === 'note') notes.push(event.text)
-    const error = await ended
-    const how = /yes \((.+)\)/.exec(notes.join(' '))?.[1]
-    if (error !== undefined)
-      yield { check, state: 'failed', found: error, todo: 'ask again; if it stays so, UPSTREAM_CAN says what it can' }
-    else if (found.can) yield { check, state: 'ok', found: `it ${inCapabilityWords[check]}${how ? ` (${how})` : ''}` }
-    else yield { check, state: 'no', found: `not seen that it ${inCapabilityWords[check]}`, todo: without[check] }
-  }
-}
-
-const atOnce = 8
-
-/** Whether several are served side by side: eight must not take eight times as long as one. */
-async function together(ask: () => Promise<Heard>, { UPSTREAM_CONCURRENCY }: Config): Promise<Finding> {
-  const check = 'side by side'
-  const alone = timed(await ask())
-  const began = Date.now()
-  const all = await Promise.all(Array.from({ length: atOnce }, ask))
-  const ms = Date.now() - began
-  const failed = all.filter((heard) => 'error' in heard || heard.status >= 300)
-  const [one] = failed
-  if (one) {
-    const reason = 'error' in one ? one.error : `HTTP ${one.status}: ${complaintIn(one.json)}`
-    return {
-      check,
-      state: 'no',
-      found: `${failed.length} of ${atOnce} at once were refused (${reason})`,
-      todo: `lower UPSTREAM_CONCURRENCY from ${UPSTREAM_CONCURRENCY} to ${Math.max(1, atOnce - failed.length)}`,
-    }
-  }
-  const found = `${atOnce} at once took ${ms} ms, one alone ${alone} ms`
-  if (ms < 500 || ms < alone * atOnce * 0.6) return { check, state: 'ok', found }
-  return {
-    check,
-    state: 'no',
-    found: `${found}: they seem to wait for each other`,
-    todo: 'let the server take several: OLLAMA_NUM_PARALLEL=8, llama-server -np 8',
-  }
-}
-
-const timed = (heard: Heard) => ('error' in heard ? 0 : heard.ms)

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { expect, test } from 'vitest'
 import { bySteps } from '../../src/command/consequences.ts'
-import type { Finding } from '../../src/command/examination.ts'
+import type { Finding } from '../../src/command/finding.ts'
 import { command } from '../helpers/command.ts'
 import { gate, startUpstream } from '../helpers/upstream.ts'
 

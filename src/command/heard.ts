@@ -1,0 +1,41 @@
+import { messageOf } from '#core'
+import { readText } from '../upstream/read-text.ts'
+import type { Here } from './here.ts'
+
+/** A plain reply, or why there is none. */
+export type Heard =
+  | { readonly status: number; readonly json: unknown; readonly ms: number }
+  | { readonly error: string }
+
+/** Asks the upstream itself, past everything that Mull would mend. */
+export async function send({ transport, caller }: Here, method: string, path: string, body?: object): Promise<Heard> {
+  const headers = new Headers({ 'content-type': 'application/json', accept: 'application/json' })
+  if (caller.key) headers.set('authorization', `Bearer ${caller.key}`)
+  const began = Date.now()
+  try {
+    const signal = AbortSignal.timeout(path === '/models' ? 5000 : 120_000)
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+    const reply = await transport.send({ method, path, headers, signal, ...sent })
+    const text = await readText(reply.body, 16 * 1024 * 1024)
+    return { status: reply.status, json: parsed(text), ms: Date.now() - began }
+  } catch (error) {
+    return { error: messageOf(error) }
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+export const isRefusal = (status: number) => status === 401 || status === 403
+
+/** What an error says, in whatever form. */
+export function complaintIn(json: unknown): string {
+  const { error, message } = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>
+  const said = (error as { message?: unknown } | undefined)?.message ?? error ?? message ?? json
+  return String(typeof said === 'object' ? JSON.stringify(said) : said).slice(0, 300)
+}
