@@ -39,7 +39,8 @@ const dressings: readonly ((text: string) => string)[] = [
   (text) => `\\boxed{${text}}`,
   (text) => `**${text}**`,
   (text) => `${text}.`,
-  (text) => text.replaceAll('(', '\\left(').replaceAll(')', '\\right)'),
+  // Brackets, and not the \( and \) around mathematics: \\left( would be a line break and a word.
+  (text) => text.replaceAll(/(?<!\\)\(/g, '\\left(').replaceAll(/(?<!\\)\)/g, '\\right)'),
   (text) => text.replaceAll(' ', '\\, '),
   (text) => text.replaceAll('\\frac', '\\dfrac'),
 ]
