@@ -1,4 +1,4 @@
-/** Builds the package into dist/: `mull/core`, `mull/answers`, `mull/vote`, `mull/strategies`, the Worker, the command, and their types. */
+/** Builds the package into dist/: `mull/core`, `mull/answers`, `mull/vote`, `mull/strategies`, `mull/config`, the Worker, the command, and their types. */
 import { execFileSync } from 'node:child_process'
 import { glob, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
@@ -10,6 +10,7 @@ const entries = {
   answers: 'src/answers/index.ts',
   vote: 'src/vote/index.ts',
   strategies: 'strategies/index.ts',
+  config: 'src/config/define.ts',
   worker: 'src/worker.ts',
   cli: 'src/cli.ts',
 }

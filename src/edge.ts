@@ -1,4 +1,4 @@
-import { type Config, readConfig } from './config.ts'
+import { type Config, mainOf, readConfig, titleOf } from './config/index.ts'
 import { createEngine, httpOptions, patienceOf, replicasOf } from './engine.ts'
 import { createApp } from './http/app.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
@@ -27,12 +27,11 @@ export function edge(builtIn: BuiltIn) {
 
 function assemble(env: Record<string, unknown>, { title, transport: builtIn }: BuiltIn) {
   const config = readConfig(env)
-  const { UPSTREAM_BASE_URL } = config
   const relaying = { ...patienceOf(config), untimedRelays: true }
   const { transport, states } = replicasOf(config, {
     to: (baseUrl) => fetchTransport((url, init) => fetch(url, init), { baseUrl, ...relaying }),
     builtIn: () => builtIn(config),
   })
-  const options = { ...httpOptions(config), upstream: UPSTREAM_BASE_URL ?? title, replicas: states }
+  const options = { ...httpOptions(config), upstream: titleOf(mainOf(config)) ?? title, replicas: states }
   return createApp(createEngine(config, transport, { waiting }), options).fetch
 }

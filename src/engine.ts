@@ -1,7 +1,7 @@
 import { over, type StrategyFactory } from '#core'
 import { AnswerTally } from '#vote'
 import * as strategies from '../strategies/index.ts'
-import type { Config } from './config.ts'
+import { type Config, limitFieldOf, mainOf, titleOf } from './config/index.ts'
 import type { Engine, HttpOptions, ModelEntry } from './http/engine.ts'
 import { catalogueOf } from './recipe/catalogue.ts'
 import { fromOptillm } from './recipe/optillm.ts'
@@ -24,29 +24,30 @@ export const pantry: Omit<Pantry, 'aliases'> = {
 
 /** Puts the pieces together: names become recipes, recipes become models of one upstream. */
 export function createEngine(config: Config, transport: Transport, isolated?: UpstreamOptions['isolated']): Engine {
+  const { concurrency, retries, backoff, dialect } = mainOf(config)
   const upstream = createUpstream({
     transport,
-    concurrency: config.UPSTREAM_CONCURRENCY,
-    retries: config.UPSTREAM_RETRIES,
-    backoffMs: config.UPSTREAM_BACKOFF_MS,
-    thinkingTokens: config.UPSTREAM_THINKING_TOKENS,
-    limitField: config.UPSTREAM_LIMIT_FIELD,
-    cacheEntries: config.MULL_CACHE_ENTRIES,
-    effort: config.UPSTREAM_EFFORT,
-    can: config.UPSTREAM_CAN,
-    ...(config.UPSTREAM_PREFILLED === undefined ? {} : { prefilled: config.UPSTREAM_PREFILLED }),
+    concurrency,
+    retries,
+    backoffMs: backoff,
+    thinkingTokens: dialect.thinkingTokens,
+    limitField: limitFieldOf(mainOf(config)),
+    cacheEntries: config.cache.entries,
+    effort: dialect.effort,
+    can: dialect.can,
+    ...(dialect.prefilled === undefined ? {} : { prefilled: dialect.prefilled }),
     ...(isolated ? { isolated } : {}),
   })
   const services = servicesOf(config, isolated !== undefined)
-  const aliases = config.MULL_ALIASES
+  const { aliases } = config
 
   return {
-    renames: config.OPTILLM_COMPAT || Object.keys(aliases).length > 0,
+    renames: config.optillm || Object.keys(aliases).length > 0,
     relay: upstream.relay,
     lacking: upstream.lacking,
 
     translated: (body, caller) =>
-      fromOptillm(body, config.OPTILLM_COMPAT, async () => {
+      fromOptillm(body, config.optillm, async () => {
         const listed = await upstream.models(caller).catch(() => [])
         return [...Object.keys(aliases), ...listed.map(({ id }) => id)]
       }),
@@ -74,7 +75,7 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
         calls: recipe.calls > recipe.unasked ? recipe.calls : undefined,
         context: {
           models: (name) => model(name).whole,
-          judge: upstream.model(config.MULL_JUDGE_MODEL ?? recipe.model, caller),
+          judge: upstream.model(config.scorers.judge ?? recipe.model, caller),
           scorers: scorerOf,
           can: upstream.can(recipe.model, caller),
           services,
@@ -114,27 +115,30 @@ export function demoTransport(config: Config): Transport {
 }
 
 /** How long the configuration lets the upstream take. */
-export const patienceOf = (config: Config): Patience => ({
-  timeoutMs: config.UPSTREAM_TIMEOUT_MS,
-  idleMs: config.UPSTREAM_IDLE_MS,
-  totalMs: config.UPSTREAM_TOTAL_MS,
-})
+export function patienceOf(config: Config): Patience {
+  const { firstByte, idle, total } = mainOf(config).timeouts
+  return { timeoutMs: firstByte, idleMs: idle, totalMs: total }
+}
 
 /** What is asked: the server that the configuration names, several as one, or the built-in model. */
 export function replicasOf(
-  { replicas, UPSTREAM_RETRIES: hops }: Config,
+  config: Config,
   { builtIn, ...options }: Omit<ReplicaOptions, 'hops'> & { readonly builtIn: () => Transport },
 ): Replicas {
-  return replicas ? replicated(replicas, { hops, ...options }) : { transport: builtIn() }
+  const { url, retries } = mainOf(config)
+  return url ? replicated(url, { hops: retries, ...options }) : { transport: builtIn() }
 }
 
 /** What the HTTP layer takes from the configuration. */
-export const httpOptions = (config: Config): HttpOptions => ({
-  apiKeys: config.MULL_API_KEYS,
-  upstreamKey: config.UPSTREAM_API_KEY,
-  think: config.MULL_THINK,
-  limits: { calls: config.MULL_MAX_CALLS, tokens: config.MULL_MAX_TOKENS, ms: config.MULL_MAX_MS },
-  maxBodyBytes: config.MULL_MAX_BODY_MB * 1024 * 1024,
-  keepAliveMs: config.MULL_KEEPALIVE_MS,
-  upstream: config.UPSTREAM_BASE_URL ?? 'demo (a simulation)',
-})
+export function httpOptions(config: Config): HttpOptions {
+  const { body, ...limits } = config.limits
+  return {
+    apiKeys: config.keys,
+    upstreamKey: mainOf(config).key,
+    think: config.think,
+    limits,
+    maxBodyBytes: body * 1024 * 1024,
+    keepAliveMs: config.server.keepAlive,
+    upstream: titleOf(mainOf(config)) ?? 'demo (a simulation)',
+  }
+}

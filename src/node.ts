@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream'
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { BadRequest } from '#core'
-import type { Config } from './config.ts'
+import { type Config, mainOf, titleOf } from './config/index.ts'
 import { createEngine, httpOptions, patienceOf, replicasOf } from './engine.ts'
 import { createApp } from './http/app.ts'
 import type { Engine } from './http/engine.ts'
@@ -32,14 +32,17 @@ export const weights = () => readFile(new URL('../tiny-r1/tiny-r1.bin', import.m
 
 /** Serves on Node. Rejects when the address cannot be listened on. */
 export async function startNode(config: Config): Promise<Running> {
-  const { UPSTREAM_BASE_URL: title = 'tiny-r1 (built in)' } = config
   const { transport, states } = replicasOf(config, {
     to: (baseUrl) => nodeTransport({ baseUrl, ...patienceOf(config) }),
     whenRelayed,
     builtIn: () => tinyTransport(config, { weights }),
   })
   const engine = createEngine(config, transport)
-  const app = createApp(engine, { ...httpOptions(config), upstream: title, replicas: states })
+  const app = createApp(engine, {
+    ...httpOptions(config),
+    upstream: titleOf(mainOf(config)) ?? 'tiny-r1 (built in)',
+    replicas: states,
+  })
   const listening = await listen(config, async (request, env) => {
     const response = await app.fetch(request, env)
     return env.outgoing.headersSent ? RESPONSE_ALREADY_SENT : response
@@ -52,7 +55,8 @@ export const startTiny = (config: Config): Promise<Listening> => listen(config, 
 
 type Fetch = (request: Request, env: HttpBindings) => Promise<Response>
 
-async function listen({ HOST: host, PORT: port, MULL_DRAIN_MS }: Config, fetch: Fetch): Promise<Listening> {
+async function listen({ server: settings }: Config, fetch: Fetch): Promise<Listening> {
+  const { host, port, drain: patience } = settings
   const errorHandler = (error: unknown) =>
     failureResponse(error instanceof RequestError ? new BadRequest(`${error.message}.`) : error)
   const server = createServer({ keepAliveTimeout }, getRequestListener(fetch as never, { errorHandler }))
@@ -68,7 +72,7 @@ async function listen({ HOST: host, PORT: port, MULL_DRAIN_MS }: Config, fetch: 
   })
   const { port: actual } = server.address() as AddressInfo
   const url = `http://${isIPv6(host) ? `[${host}]` : host}:${actual}`
-  return { url, close: (drainMs = MULL_DRAIN_MS) => drain(server, connections, drainMs) }
+  return { url, close: (drainMs = patience) => drain(server, connections, drainMs) }
 }
 
 /** Who has connected may still wait to be taken up, and closing would hang up on them; it takes one turn each. */

@@ -1,5 +1,5 @@
 import { BadRecipe, type Service, type ServiceName } from '#core'
-import type { Config } from './config.ts'
+import { type Config, mainOf } from './config/index.ts'
 import type { RewardKind } from './scorers/reward-forms.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
 import { service } from './upstream/service.ts'
@@ -21,29 +21,24 @@ const setUp: Readonly<Record<ServiceName, string>> = {
 
 /** The services that are configured. Throws BadRecipe that says how, for one that is not. */
 export function servicesOf(config: Config, isolated: boolean): (name: ServiceName) => Service {
-  const common = {
-    timeoutMs: config.MULL_SERVICE_TIMEOUT_MS,
-    concurrency: config.UPSTREAM_CONCURRENCY,
-    retries: config.UPSTREAM_RETRIES,
-    backoffMs: config.UPSTREAM_BACKOFF_MS,
-    isolated,
-  }
-  const to = (baseUrl: string) =>
-    fetchTransport((url, init) => fetch(url, init), { baseUrl, timeoutMs: config.MULL_SERVICE_TIMEOUT_MS })
-  const { MULL_REWARD_URL: reward, MULL_VERIFY_URL: verify, MULL_REWARD_KIND: kind } = config
+  const { timeout: timeoutMs, verify, reward } = config.scorers
+  const { concurrency, retries, backoff: backoffMs } = mainOf(config)
+  const common = { timeoutMs, concurrency, retries, backoffMs, isolated }
+  const to = (baseUrl: string) => fetchTransport((url, init) => fetch(url, init), { baseUrl, timeoutMs })
+  const { kind, model, key } = reward
   const services: Partial<Record<ServiceName, Service>> = {
-    ...(reward && {
+    ...(reward.url && {
       reward: service({
         ...common,
         title: 'The reward model',
-        transport: to(new URL(reward).pathname === '/' ? new URL(paths[kind], reward).href : reward),
-        key: config.MULL_REWARD_API_KEY,
+        transport: to(new URL(reward.url).pathname === '/' ? new URL(paths[kind], reward.url).href : reward.url),
+        key,
         kind,
-        model: config.MULL_REWARD_MODEL,
+        model,
       }),
     }),
-    ...(verify && {
-      verify: service({ ...common, title: 'The verifier', transport: to(verify), key: config.MULL_VERIFY_API_KEY }),
+    ...(verify.url && {
+      verify: service({ ...common, title: 'The verifier', transport: to(verify.url), key: verify.key }),
     }),
   }
   return (name) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { execute, type Run, strategy } from '#core'
-import { readConfig } from '../src/config.ts'
+import { mainOf, readConfig } from '../src/config/index.ts'
 import { createEngine, demoTransport, httpOptions } from '../src/engine.ts'
 import { createApp } from '../src/http/app.ts'
 import { about, question } from './helpers/scripted.ts'
@@ -71,6 +71,6 @@ test('what the operator says stands in the list of models, before anything is as
 
 test('an effort is said in the dialect of the configuration', () => {
   expect(() => readConfig({ UPSTREAM_EFFORT: 'loud' })).toThrow('UPSTREAM_EFFORT')
-  expect(readConfig({ UPSTREAM_EFFORT: 'thinking' }).UPSTREAM_EFFORT).toBe('thinking')
-  expect(readConfig({}).UPSTREAM_EFFORT).toBe('reasoning_effort')
+  expect(mainOf(readConfig({ UPSTREAM_EFFORT: 'thinking' })).dialect.effort).toBe('thinking')
+  expect(mainOf(readConfig({})).dialect.effort).toBe('reasoning_effort')
 })

@@ -50,7 +50,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Where each package lives. */
 const homes: Readonly<Record<string, readonly string[]>> = {
-  zod: ['src/core/', 'src/http/', 'src/recipe/', 'src/scorers/', 'src/config.ts', 'strategies/'],
+  zod: ['src/core/', 'src/http/', 'src/recipe/', 'src/scorers/', 'src/config/', 'strategies/'],
   openai: ['src/upstream/'],
   'p-limit': ['src/upstream/'],
   'p-retry': ['src/upstream/'],

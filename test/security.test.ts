@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readConfig } from '../src/config.ts'
+import { readConfig } from '../src/config/index.ts'
 import { createEngine, httpOptions } from '../src/engine.ts'
 import { createApp } from '../src/http/app.ts'
 import type { Transport } from '../src/upstream/transport.ts'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { execute, MullError, type Prompt } from '#core'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/index.ts'
 import { createEngine } from '../../src/engine.ts'
 import { tinyTransport } from '../../src/tiny.ts'
 import * as strategies from '../../strategies/index.ts'

@@ -1,5 +1,5 @@
 import { type Capability, inCapabilityWords } from '#core'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/index.ts'
 import { pantry } from '../engine.ts'
 import { catalogueOf } from '../recipe/catalogue.ts'
 import type { Finding } from './finding.ts'
@@ -17,13 +17,13 @@ export function consequences(config: Config, can: Able): readonly Finding[] {
     ...bySteps.map((id) => worseWithout(id, can)),
     setUp(
       'verify',
-      config.MULL_VERIFY_URL,
+      config.scorers.verify.url,
       'checks JSON, patterns and equations; for all else no verifier is set up',
       'set MULL_VERIFY_URL to where one is; examples/verifier.ts is one to begin with',
     ),
     setUp(
       'reward',
-      config.MULL_REWARD_URL,
+      config.scorers.reward.url,
       'is refused: no reward model is set up',
       'set MULL_REWARD_URL to where one is, and MULL_REWARD_KIND to how it is asked',
     ),

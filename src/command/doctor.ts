@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { capabilities } from '#core'
+import { mainOf, titleOf } from '../config/index.ts'
 import { consequences } from './consequences.ts'
 import { examined } from './examination.ts'
 import type { Finding } from './finding.ts'
@@ -42,7 +43,7 @@ export function doctor(program: Command): void {
       if (!json && answers) process.stdout.write('\nWhat that means for recipes:\n')
       for (const recipe of recipes) tell(recipe, 37)
       if (json) {
-        const upstream = config.UPSTREAM_BASE_URL ?? 'tiny-r1'
+        const upstream = titleOf(mainOf(config)) ?? 'tiny-r1'
         process.stdout.write(`${JSON.stringify({ upstream, answers, findings, recipes }, null, 2)}\n`)
       }
       process.exitCode = answers ? 0 : 1

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import { type Config, limitFieldOf, mainOf } from '../config/index.ts'
 import { nearest } from '../recipe/nearest.ts'
 import { abilities } from './abilities.ts'
 import type { Finding } from './finding.ts'
@@ -27,7 +27,7 @@ export async function* examined(here: Here, config: Config, asked: string | unde
   yield modelsFound(listed, asked)
   if (model === undefined) return
 
-  const limit = config.UPSTREAM_LIMIT_FIELD
+  const limit = limitFieldOf(mainOf(config))
   const say = (content: string, most: number) =>
     send(here, 'POST', '/chat/completions', { model, messages: [{ role: 'user', content }], [limit]: most })
   const first = await say('What is 2 + 3?', 1024)
@@ -44,7 +44,7 @@ export async function* examined(here: Here, config: Config, asked: string | unde
   yield {
     check: 'key',
     state: 'ok',
-    found: config.UPSTREAM_API_KEY ? 'it was accepted' : 'none was sent, and none was asked for',
+    found: mainOf(config).key ? 'it was accepted' : 'none was sent, and none was asked for',
   }
   yield { check: 'answers', state: 'ok', found: `${model} did, in ${first.ms} ms` }
   yield thinkingFound(first.json)
@@ -52,10 +52,10 @@ export async function* examined(here: Here, config: Config, asked: string | unde
   yield await together(() => say('Say "ok".', 8), config)
 }
 
-const keyRefused = ({ status, json }: { status: number; json: unknown }, { UPSTREAM_API_KEY }: Config): Finding => ({
+const keyRefused = ({ status, json }: { status: number; json: unknown }, config: Config): Finding => ({
   check: 'key',
   state: 'failed',
-  found: `${UPSTREAM_API_KEY ? 'it was refused' : 'none was sent, and one is asked for'} (HTTP ${status}: ${complaintIn(json)})`,
+  found: `${mainOf(config).key ? 'it was refused' : 'none was sent, and one is asked for'} (HTTP ${status}: ${complaintIn(json)})`,
   todo: 'set UPSTREAM_API_KEY (or --key) to a key of this server',
 })
 

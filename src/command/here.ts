@@ -1,5 +1,5 @@
 import type { Ledger } from '#core'
-import type { Config } from '../config.ts'
+import { type Config, mainOf } from '../config/index.ts'
 import { createEngine, httpOptions, patienceOf, replicasOf } from '../engine.ts'
 import { type App, createApp } from '../http/app.ts'
 import type { Caller, Engine } from '../http/engine.ts'
@@ -24,7 +24,7 @@ export function mullHere(config: Config, watch: (ledger: Ledger) => void = () =>
   })
   const engine = watched(createEngine(config, transport), watch)
   const app = createApp(engine, { ...httpOptions(config), apiKeys: [] })
-  return { app, engine, transport, caller: { headers: new Headers(), key: config.UPSTREAM_API_KEY } }
+  return { app, engine, transport, caller: { headers: new Headers(), key: mainOf(config).key } }
 }
 
 const watched = (engine: Engine, watch: (ledger: Ledger) => void): Engine => ({

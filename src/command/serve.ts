@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
-import type { Config } from '../config.ts'
+import { type Config, mainOf } from '../config/index.ts'
 import { stayFlat } from '../node/flat.ts'
 import { type Listening, type Running, startNode } from '../node.ts'
 import { chosenUpstream, type UpstreamFlags, withUpstream } from './upstream.ts'
@@ -58,12 +58,12 @@ export function curl(url: string, model: string, authorization = ''): string {
   return `curl ${url}/v1/chat/completions -H 'content-type: application/json'${authorization} -d '${JSON.stringify(body)}'`
 }
 
-async function greeting({ UPSTREAM_BASE_URL, UPSTREAM_API_KEY, MULL_API_KEYS }: Config, { url, engine }: Running) {
-  const key = UPSTREAM_API_KEY ?? null
+async function greeting(config: Config, { url, engine }: Running) {
+  const main = mainOf(config)
+  const key = main.key ?? null
   const listed = await engine.models({ headers: new Headers(), key }).catch(() => [])
   const model = listed[0]?.id ?? '<model>'
-  const authorization =
-    MULL_API_KEYS.length > 0 || (UPSTREAM_BASE_URL && !UPSTREAM_API_KEY) ? ' -H "authorization: Bearer $KEY"' : ''
+  const authorization = config.keys.length > 0 || (main.url && !main.key) ? ' -H "authorization: Bearer $KEY"' : ''
   const unlisted = listed.length === 0 ? ' (the list of models could not be read: "mull doctor" looks why)' : ''
   return `Mull ${manifest.version} listens on ${url}${unlisted}
 Try:

@@ -1,11 +1,11 @@
-import type { Config } from '../config.ts'
+import { type Config, mainOf } from '../config/index.ts'
 import type { Finding } from './finding.ts'
 import { complaintIn, type Heard } from './heard.ts'
 
 const atOnce = 8
 
 /** Whether several are served side by side: eight must not take eight times as long as one. */
-export async function together(ask: () => Promise<Heard>, { UPSTREAM_CONCURRENCY }: Config): Promise<Finding> {
+export async function together(ask: () => Promise<Heard>, config: Config): Promise<Finding> {
   const check = 'side by side'
   const alone = timed(await ask())
   const began = Date.now()
@@ -19,7 +19,7 @@ export async function together(ask: () => Promise<Heard>, { UPSTREAM_CONCURRENCY
       check,
       state: 'no',
       found: `${failed.length} of ${atOnce} at once were refused (${reason})`,
-      todo: `lower UPSTREAM_CONCURRENCY from ${UPSTREAM_CONCURRENCY} to ${Math.max(1, atOnce - failed.length)}`,
+      todo: `lower UPSTREAM_CONCURRENCY from ${mainOf(config).concurrency} to ${Math.max(1, atOnce - failed.length)}`,
     }
   }
   const found = `${atOnce} at once took ${ms} ms, one alone ${alone} ms`

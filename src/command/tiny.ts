@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { readConfig } from '../config.ts'
+import { readConfig } from '../config/index.ts'
 import { stayFlat } from '../node/flat.ts'
 import { startTiny } from '../node.ts'
 import { curl, listeningAs, stopOnSignals, withListening } from './serve.ts'

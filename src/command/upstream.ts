@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { type Config, readConfig } from '../config.ts'
+import { type Config, mainOf, readConfig, titleOf } from '../config/index.ts'
 import { type Local, localServers } from './search.ts'
 
 export type UpstreamFlags = { readonly upstream?: string; readonly key?: string; readonly search?: boolean }
@@ -26,8 +26,8 @@ export async function chosenUpstream(flags: UpstreamFlags, environment: Environm
     return told(at(flags.upstream, theirs ? undefined : itsKey), 'as --upstream says')
   }
   const config = at(configured, itsKey)
-  if (config.UPSTREAM_BASE_URL) return told(config, 'as UPSTREAM_BASE_URL says')
-  const search = flags.search === false ? false : config.MULL_SEARCH
+  if (mainOf(config).url) return told(config, 'as UPSTREAM_BASE_URL says')
+  const search = flags.search === false ? false : config.search
   if (search === false) return told(config, 'nothing is configured, and nothing was searched for')
   const found = await localServers(search === true ? undefined : search)
   const [server, ...others] = found.filter(({ models }) => models.length > 0)
@@ -41,7 +41,7 @@ export async function chosenUpstream(flags: UpstreamFlags, environment: Environm
 }
 
 function told(config: Config, why: string): Config {
-  console.error(`Upstream: ${config.UPSTREAM_BASE_URL ?? 'tiny-r1, the small model built in'} (${why})`)
+  console.error(`Upstream: ${titleOf(mainOf(config)) ?? 'tiny-r1, the small model built in'} (${why})`)
   return config
 }
 

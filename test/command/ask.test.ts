@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/index.ts'
 import { type Running, startNode } from '../../src/node.ts'
 import { command } from '../helpers/command.ts'
 import { startUpstream, type Upstream } from '../helpers/upstream.ts'

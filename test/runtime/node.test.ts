@@ -1,4 +1,4 @@
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/index.ts'
 import { startNode } from '../../src/node.ts'
 import { suite } from './suite.ts'
 

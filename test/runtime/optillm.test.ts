@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/index.ts'
 import { startNode } from '../../src/node.ts'
 import { ask, inTurn, stage } from './proxy.ts'
 

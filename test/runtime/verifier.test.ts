@@ -3,7 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startVerifier, verify } from '../../examples/verifier.ts'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/index.ts'
 import { startNode } from '../../src/node.ts'
 import { inTurn, ask as question, stage } from './proxy.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Capability, cancelled, capabilities, execute, strategy } from '#core'
-import { readConfig } from '../../src/config.ts'
+import { mainOf, readConfig } from '../../src/config/index.ts'
 import { readCan } from '../../src/upstream/capabilities.ts'
 import { demo } from '../../src/upstream/demo.ts'
 import { fetchTransport } from '../../src/upstream/fetch-transport.ts'
@@ -319,7 +319,7 @@ describe('UPSTREAM_CAN', () => {
     ['-prefill', { prefill: false }],
     ['', {}],
   ])('%j is read', (text, can) => {
-    expect(readConfig({ UPSTREAM_CAN: text }).UPSTREAM_CAN).toEqual(can)
+    expect(mainOf(readConfig({ UPSTREAM_CAN: text })).dialect.can).toEqual(can)
   })
 
   test.each(['fly', 'n:vllm', '-prefill:vllm', 'prefill:openai', '+n'])(

@@ -3,7 +3,7 @@ import http, { type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { createAdaptorServer } from '@hono/node-server'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { readConfig } from '../../src/config.ts'
+import { mainOf, readConfig } from '../../src/config/index.ts'
 import { createEngine, httpOptions } from '../../src/engine.ts'
 import { createApp } from '../../src/http/app.ts'
 import { startNode } from '../../src/node.ts'
@@ -24,7 +24,7 @@ async function overNodeHttp(environment: Environment) {
 /** The same application on the other transport, as an edge runtime has it. */
 async function overFetchOnly(environment: Environment) {
   const config = readConfig(environment)
-  const transport = overFetch(config.UPSTREAM_BASE_URL!, config.UPSTREAM_TIMEOUT_MS)
+  const transport = overFetch(mainOf(config).url![0].url, mainOf(config).timeouts.firstByte)
   const app = createApp(createEngine(config, transport), httpOptions(config))
   const server = createAdaptorServer({ fetch: app.fetch }) as http.Server
   await once(server.listen(0, '127.0.0.1'), 'listening')

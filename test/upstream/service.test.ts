@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
 import { execute, type Service, strategy } from '#core'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/index.ts'
 import { servicesOf } from '../../src/services.ts'
 import { about, gate, question, scripted, times } from '../helpers/scripted.ts'
 

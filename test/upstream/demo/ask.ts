@@ -1,4 +1,4 @@
-import { readConfig } from '../../../src/config.ts'
+import { readConfig } from '../../../src/config/index.ts'
 import { createEngine, httpOptions } from '../../../src/engine.ts'
 import { createApp } from '../../../src/http/app.ts'
 import { type DemoOptions, demo } from '../../../src/upstream/demo.ts'

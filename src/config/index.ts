@@ -1,0 +1,5 @@
+export { type Definition, defineConfig, type Settings } from './define.ts'
+export { readConfig } from './read.ts'
+export { type Config, variables } from './schema.ts'
+export type { Upstream } from './sections/upstreams.ts'
+export { limitFieldOf, mainOf, titleOf } from './upstream.ts'

@@ -1,0 +1,40 @@
+import * as z from 'zod'
+import type { Variable } from './section.ts'
+import { aliases } from './sections/aliases.ts'
+import { cache } from './sections/cache.ts'
+import { keys } from './sections/keys.ts'
+import { limits } from './sections/limits.ts'
+import { optillm } from './sections/optillm.ts'
+import { scorers } from './sections/scorers.ts'
+import { search } from './sections/search.ts'
+import { server } from './sections/server.ts'
+import { think } from './sections/think.ts'
+import { upstreams } from './sections/upstreams.ts'
+
+/** Every setting, whether it comes from a file or from the environment. */
+export const schema = z.strictObject({
+  upstreams: upstreams.schema,
+  aliases: aliases.schema,
+  scorers: scorers.schema,
+  limits: limits.schema,
+  keys: keys.schema,
+  cache: cache.schema,
+  think: think.schema,
+  optillm: optillm.schema,
+  search: search.schema,
+  server: server.schema,
+})
+
+/** Every environment variable that is read, and the setting that it is. */
+export const variables: Readonly<Record<string, Variable>> = Object.assign(
+  {},
+  ...[upstreams, aliases, scorers, limits, keys, cache, think, optillm, search, server].map(
+    ({ variables }) => variables,
+  ),
+)
+
+/** What a configuration file says: any of the settings. */
+export type Settings = z.input<typeof schema>
+
+/** Every setting, checked, with its default where nothing was said. */
+export type Config = z.output<typeof schema>

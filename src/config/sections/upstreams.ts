@@ -1,0 +1,84 @@
+import * as z from 'zod'
+import { readCan } from '../../upstream/capabilities.ts'
+import { efforts } from '../../upstream/effort.ts'
+import { prefills } from '../../upstream/prefill.ts'
+import { addresses } from '../addresses.ts'
+import { section } from '../section.ts'
+import { flag, list, number, whole } from '../values.ts'
+
+/** In milliseconds. */
+const timeouts = z.strictObject({
+  /** Until the first byte of a reply (on Workers of a sampled one; a relay has the platform's own limits). */
+  firstByte: whole(1).default(300_000),
+  /** How long a reply that has begun may be silent; it ends as a failed sample, or breaks off where it is relayed. */
+  idle: whole(1).default(120_000),
+  /** For a whole reply, likewise. */
+  total: whole(1).default(3_600_000),
+})
+
+/** What is peculiar to a server or its models. What is left out is found out where it can be. */
+const dialect = z.strictObject({
+  /** How it is told how long to think. */
+  effort: z.enum(efforts).default('reasoning_effort'),
+  /** The field for a limit of ours; without it by the address, `max_completion_tokens` for OpenAI's. */
+  limitField: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
+  /** Added to every token limit, for a model whose thinking counts against it. */
+  thinkingTokens: whole(0).default(0),
+  /** Whether the chat template opens the thinking, as R1's does. */
+  prefilled: z.boolean().optional(),
+  /** What its models can do. */
+  can: z
+    .strictObject({
+      /** Several completions of one request. */
+      n: z.exactOptional(z.boolean()),
+      /** The log-probabilities of its tokens. */
+      logprobs: z.exactOptional(z.boolean()),
+      /** Going on with an unfinished message, and how it is asked to. */
+      prefill: z.exactOptional(z.union([z.enum(prefills), z.literal(false)])),
+      /** A setting for how long it thinks. */
+      effort: z.exactOptional(z.boolean()),
+      /** Calling tools. */
+      tools: z.exactOptional(z.boolean()),
+    })
+    .default({}),
+})
+
+export const upstream = z.strictObject({
+  /** Where it is; a bare host means its `/v1`. Without one the built-in model answers. */
+  url: addresses.optional(),
+  /** The key to ask it with; without one the client's own is passed on. */
+  key: z.string().optional(),
+  /** How many completions may be under way at once (on Workers in each request). */
+  concurrency: whole(1).default(64),
+  /** Further attempts after 408, 429, 5xx and broken connections, never after the first token. */
+  retries: whole(0, 10).default(2),
+  /** Milliseconds before the first of them, doubled and jittered; `retry-after` is obeyed. */
+  backoff: whole(0).default(500),
+  timeouts: timeouts.prefault({}),
+  dialect: dialect.prefault({}),
+})
+
+export type Upstream = z.output<typeof upstream>
+
+/** Where models are asked. The variables are about the one called main, or about the only one. */
+export const upstreams = section(
+  z
+    .record(z.string(), upstream)
+    .refine((named) => Object.keys(named).length > 0, 'name one at least, or leave it out')
+    .prefault({ main: {} }),
+  {
+    UPSTREAM_BASE_URL: ['upstreams.main.url'],
+    UPSTREAM_API_KEY: ['upstreams.main.key'],
+    UPSTREAM_TIMEOUT_MS: ['upstreams.main.timeouts.firstByte', number],
+    UPSTREAM_IDLE_MS: ['upstreams.main.timeouts.idle', number],
+    UPSTREAM_TOTAL_MS: ['upstreams.main.timeouts.total', number],
+    UPSTREAM_CONCURRENCY: ['upstreams.main.concurrency', number],
+    UPSTREAM_RETRIES: ['upstreams.main.retries', number],
+    UPSTREAM_BACKOFF_MS: ['upstreams.main.backoff', number],
+    UPSTREAM_THINKING_TOKENS: ['upstreams.main.dialect.thinkingTokens', number],
+    UPSTREAM_LIMIT_FIELD: ['upstreams.main.dialect.limitField'],
+    UPSTREAM_PREFILLED: ['upstreams.main.dialect.prefilled', flag],
+    UPSTREAM_EFFORT: ['upstreams.main.dialect.effort'],
+    UPSTREAM_CAN: ['upstreams.main.dialect.can', (text) => readCan(list(text))],
+  },
+)
