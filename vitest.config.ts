@@ -14,10 +14,15 @@ export default defineConfig({
       {
         plugins: [
           cloudflareTest({
-            miniflare: { compatibilityDate: '2026-11-01', compatibilityFlags: ['enable_request_signal'] },
+            main: 'src/worker.ts',
+            miniflare: {
+              compatibilityDate: '2026-11-01',
+              compatibilityFlags: ['enable_request_signal'],
+              durableObjects: { MULL_STATE: { className: 'MullState', useSQLite: true } },
+            },
           }),
         ],
-        test: { name: 'workerd', include: everywhere, testTimeout: 20_000 },
+        test: { name: 'workerd', include: [...everywhere, 'test/state/durable.workerd.ts'], testTimeout: 20_000 },
       },
     ],
   },

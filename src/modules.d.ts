@@ -7,3 +7,11 @@ declare module '*.bin' {
   const bytes: ArrayBuffer
   export default bytes
 }
+/** What of the Workers runtime is used. */
+declare module 'cloudflare:workers' {
+  export const env: Readonly<Record<string, unknown>>
+  export class DurableObject {
+    constructor(ctx: unknown, env: unknown)
+    readonly ctx: { readonly storage: { readonly kv: import('./state/account.ts').Shelf } }
+  }
+}

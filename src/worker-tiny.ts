@@ -3,6 +3,8 @@ import { tinyTransport } from './tiny.ts'
 import kernel from './upstream/tiny/kernel/kernel.wasm'
 import { wasmKernel } from './upstream/tiny/kernel/wasm.ts'
 
+export { MullState } from './state/object.ts'
+
 /** The Worker with tiny-r1 in it. Its weights are a module that is only read when it is asked, not with UPSTREAM_BASE_URL. */
 const weights = async () => new Uint8Array((await import('../tiny-r1/tiny-r1.bin')).default)
 

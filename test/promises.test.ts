@@ -44,6 +44,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/upstream': ['#core', '#answers'],
   'src/scorers': ['#core', '#answers', '#vote'],
   'src/recipe': ['#core'],
+  'src/state': ['#core'],
   'src/http': ['#core'],
   strategies: ['#core', '#answers'],
 }
@@ -53,13 +54,15 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   zod: ['src/core/', 'src/http/', 'src/recipe/', 'src/scorers/', 'src/config/', 'strategies/'],
   openai: ['src/upstream/'],
   'p-limit': ['src/upstream/'],
-  'p-retry': ['src/upstream/'],
+  'p-retry': ['src/upstream/', 'src/state/'],
   'lru-cache': ['src/upstream/'],
   'eventsource-parser': ['src/upstream/', 'src/command/'],
   commander: ['src/command/', 'src/cli.ts'],
   leven: ['src/recipe/'],
   hono: ['src/http/'],
   '@hono/node-server': ['src/node.ts', 'src/node/'],
+  '@redis/client': ['src/node/'],
+  'cloudflare:workers': ['src/state/object.ts'],
   'node:': ['src/node.ts', 'src/node/', 'src/command/', 'src/cli.ts'],
 }
 

@@ -1,0 +1,93 @@
+import { type CommandParser, defineScript } from '@redis/client'
+
+/**
+ * What src/state/account.ts does, inside Redis and by its clock: everything of one owner stands in three keys, and a
+ * script runs as a whole or not at all. Counters of one window are replaced by those of the next; what is left of an
+ * owner who is not heard of goes after two days.
+ */
+const SCRIPT = `
+local counters, holds, untils = KEYS[1], KEYS[2], KEYS[3]
+local asked = cjson.decode(ARGV[1])
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function number(value) return string.format('%.17g', value) end
+
+local function level(take)
+  local start = now - now % take.windowMs
+  local found = redis.call('HMGET', counters, take.name .. ':start', take.name .. ':used', take.name .. ':held')
+  local used, held = tonumber(found[2] or 0), tonumber(found[3] or 0)
+  if tonumber(found[1] or 0) ~= start then
+    used, held = 0, 0
+    redis.call('HSET', counters, take.name .. ':start', number(start), take.name .. ':used', 0, take.name .. ':held', 0)
+  end
+  return { name = take.name, most = take.most, windowMs = take.windowMs, used = used, held = held,
+    start = start, resetMs = start + take.windowMs - now }
+end
+
+local function add(name, start, field, amount)
+  if tonumber(redis.call('HGET', counters, name .. ':start') or 0) ~= start then return end
+  local before = tonumber(redis.call('HGET', counters, name .. ':' .. field) or 0)
+  redis.call('HSET', counters, name .. ':' .. field, number(math.max(0, before + amount)))
+end
+
+local function release(id)
+  local held = redis.call('HGET', holds, id)
+  redis.call('HDEL', holds, id)
+  redis.call('ZREM', untils, id)
+  if not held then return end
+  for _, part in ipairs(cjson.decode(held)) do add(part.name, part.start, 'held', -part.amount) end
+end
+
+local function left(level) return math.max(0, level.most - level.used - level.held) end
+
+local function take()
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', untils, '-inf', now, 'LIMIT', 0, 100)) do release(id) end
+  local levels, granted = {}, true
+  for index, take in ipairs(asked.takes) do
+    levels[index] = level(take)
+    local enough = take.held and left(levels[index]) > 0 or left(levels[index]) >= take.amount
+    if take.amount > 0 and not enough then granted = false end
+  end
+  if not granted then return { granted = false, levels = levels } end
+  local parts = {}
+  for index, take in ipairs(asked.takes) do
+    if take.amount > 0 then
+      local field = take.held and 'held' or 'used'
+      local part = take.held and math.min(take.amount, left(levels[index])) or take.amount
+      add(take.name, levels[index].start, field, part)
+      levels[index][field] = levels[index][field] + part
+      if take.held then table.insert(parts, { name = take.name, start = levels[index].start, amount = part }) end
+    end
+  end
+  if #parts > 0 then
+    redis.call('HSET', holds, asked.hold.id, cjson.encode(parts))
+    redis.call('ZADD', untils, now + asked.hold.ms, asked.hold.id)
+  end
+  return { granted = true, levels = levels }
+end
+
+local function settle()
+  release(asked.id)
+  for _, part in ipairs(asked.spent) do add(part.name, part.start, 'used', part.amount) end
+end
+
+local function renew() redis.call('ZADD', untils, 'XX', now + asked.hold.ms, asked.hold.id) end
+
+local result = ({ take = take, settle = settle, renew = renew })[asked.call]()
+for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, 172800) end
+return cjson.encode(result or {})
+`
+
+export type Asked = { readonly call: 'take' | 'settle' | 'renew'; readonly [field: string]: unknown }
+
+export const script = defineScript({
+  SCRIPT,
+  NUMBER_OF_KEYS: 3,
+  parseCommand(parser: CommandParser, owner: string, asked: Asked) {
+    // The braces keep the three in one slot of a cluster.
+    for (const what of ['used', 'holds', 'until']) parser.pushKey(`mull:{${owner}}:${what}`)
+    parser.push(JSON.stringify(asked))
+  },
+  transformReply: (reply: unknown): unknown => JSON.parse(String(reply)),
+})

@@ -1,0 +1,95 @@
+import { type Hold, type Level, leftOf, type Spent, type Take, type Taken } from './allowance.ts'
+
+/** Small values by name, in one place that nobody else writes to meanwhile: a Map, or the storage of a Durable Object. */
+export interface Shelf {
+  get<T>(key: string): T | undefined
+  put<T>(key: string, value: T): void
+  delete(key: string): unknown
+  list<T>(options: { prefix: string }): Iterable<[string, T]>
+}
+
+type Counter = { readonly start: number; readonly used: number; readonly held: number }
+type Held = { readonly until: number; readonly parts: readonly Spent[] }
+
+const counters = 'counter/'
+const holds = 'hold/'
+
+/** What one owner has used, and what is held for them. */
+export class Account {
+  readonly #shelf: Shelf
+  readonly #now: () => number
+
+  constructor(shelf: Shelf, now: () => number = Date.now) {
+    this.#shelf = shelf
+    this.#now = now
+  }
+
+  take(takes: readonly Take[], { id, ms }: Hold): Taken {
+    const now = this.#now()
+    let levels = this.#levels(takes, now)
+    if (!allow(levels, takes) && this.#giveBack(now)) levels = this.#levels(takes, now)
+    if (!allow(levels, takes)) return { granted: false, levels }
+    const parts: Spent[] = []
+    for (const [index, { name, amount, held }] of takes.entries()) {
+      if (amount === 0) continue
+      const { start } = levels[index]!
+      const part = held ? Math.min(amount, leftOf(levels[index]!)) : amount
+      this.#add(name, start, held ? { held: part } : { used: part })
+      if (held) parts.push({ name, start, amount: part })
+    }
+    if (parts.length > 0) this.#shelf.put<Held>(holds + id, { until: now + ms, parts })
+    return { granted: true, levels: this.#levels(takes, now) }
+  }
+
+  settle(id: string, spent: readonly Spent[]): void {
+    this.#release(id)
+    for (const { name, start, amount } of spent) this.#add(name, start, { used: amount })
+  }
+
+  renew({ id, ms }: Hold): void {
+    const held = this.#shelf.get<Held>(holds + id)
+    if (held) this.#shelf.put<Held>(holds + id, { ...held, until: this.#now() + ms })
+  }
+
+  #levels(takes: readonly Take[], now: number): Level[] {
+    return takes.map(({ name, most, windowMs }) => {
+      const start = now - (now % windowMs)
+      const found = this.#shelf.get<Counter>(counters + name)
+      const { used, held } = found?.start === start ? found : unused
+      if (found?.start !== start) this.#shelf.put<Counter>(counters + name, { start, used, held })
+      return { name, most, windowMs, used, held, start, resetMs: start + windowMs - now }
+    })
+  }
+
+  /** To a window that is over, nothing is added. */
+  #add(name: string, start: number, { used = 0, held = 0 }: { readonly used?: number; readonly held?: number }): void {
+    const found = this.#shelf.get<Counter>(counters + name)
+    if (found?.start !== start) return
+    this.#shelf.put<Counter>(counters + name, {
+      start,
+      used: found.used + used,
+      held: Math.max(0, found.held + held),
+    })
+  }
+
+  #release(id: string): void {
+    const held = this.#shelf.get<Held>(holds + id)
+    this.#shelf.delete(holds + id)
+    for (const { name, start, amount } of held?.parts ?? []) this.#add(name, start, { held: -amount })
+  }
+
+  /** What nobody has asked to keep. Returns whether there was any. */
+  #giveBack(now: number): boolean {
+    const late = [...this.#shelf.list<Held>({ prefix: holds })].filter(([, { until }]) => until <= now)
+    for (const [key] of late) this.#release(key.slice(holds.length))
+    return late.length > 0
+  }
+}
+
+const unused = { used: 0, held: 0 }
+
+const allow = (levels: readonly Level[], takes: readonly Take[]) =>
+  takes.every(({ amount, held }, index) => {
+    const left = leftOf(levels[index]!)
+    return amount === 0 || (held ? left > 0 : left >= amount)
+  })
