@@ -96,7 +96,11 @@ describe.skipIf(!hasRedis)('with redis-server', () => {
   test('one that hangs holds no request up, and goes on counting when it wakes', async () => {
     const log: string[] = []
     const redis = await connectRedis(server.url, () => {})
-    const allowances = steady(redisAllowances(redis), { title: 'Redis', timeoutMs: 1000, log: (line) => log.push(line) })
+    const allowances = steady(redisAllowances(redis), {
+      title: 'Redis',
+      timeoutMs: 1000,
+      log: (line) => log.push(line),
+    })
     await allowances.take('o', [requests], hold('a'))
     server.sleep()
     const alone = await allowances.take('o', [requests], hold('b'))
