@@ -70,10 +70,10 @@ export const abMcts = strategy(
 
     /** A score says how good it is to generate at the parent, and to go on through each node above. */
     function learn(node: Answered): void {
-      const { id, parent, action, score } = node
+      const { id, parent, action, score, answer } = node
       nodes.push(node)
       parent.children.push(node)
-      tell(run, { node: id, parent: parent.id, score })
+      tell(run, { node: id, parent: parent.id, score, of: answer, whole: true })
       if (score === undefined) return
       rewards.get(action)!.push(score)
       parent.generated.push(score)

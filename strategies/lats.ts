@@ -55,8 +55,8 @@ export const lats = strategy(
         return opinion
       })
       const grown = answers.map((answer, i) => born(parent, answer, opinions[i], agreement(answer, answers)))
-      for (const { total, id, score } of grown) {
-        tell(run, { node: id, parent: parent.id, score })
+      for (const { total, id, score, answer } of grown) {
+        tell(run, { node: id, parent: parent.id, score, of: answer, whole: true })
         for (let at: Node | undefined = parent; at; at = at.parent) {
           at.visits++
           at.total += total

@@ -54,7 +54,7 @@ export const mcts = strategy(
       nodes.push(node)
       parent?.children.push(node)
       await rate(node)
-      tell(run, { node: id, parent: parent?.id ?? 0, score: own(node) })
+      tell(run, { node: id, parent: parent?.id ?? 0, score: own(node), of: answer, whole: true })
     }
 
     async function rate(node: Node): Promise<void> {

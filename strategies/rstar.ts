@@ -82,7 +82,7 @@ export const rstar = strategy(
         total: 0,
       }
       node.children.set(action, child)
-      tell(run, { node: child.id, parent: node.id }, inNotes[action])
+      tell(run, { node: child.id, parent: node.id, text: steps }, inNotes[action])
       return child
     }
 

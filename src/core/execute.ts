@@ -76,7 +76,7 @@ function spoken(completion: Completion, scope: Scope, said: Said): Completion {
   if (!text.startsWith(said.text)) return { finish: 'length', ...heardOf(said) }
   const thoughtOn = said.text === '' && thinking.startsWith(said.thinking)
   scope.say({ thinking: thoughtOn ? thinking.slice(said.thinking.length) : '', text: text.slice(said.text.length) })
-  const { thinking: _unheard, ...rest } = completion
+  const { thinking: _unheard, span: _within, ...rest } = completion
   return { ...rest, ...heardOf({ ...said, text }) }
 }
 

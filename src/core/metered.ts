@@ -8,9 +8,9 @@ export const metered =
     outer.run(
       'sample',
       name,
-      (scope) => {
+      async (scope) => {
         scope.shared.ledger.reserve()
-        return untilAborted(model(prompt, scope), scope.signal)
+        return { ...(await untilAborted(model(prompt, scope), scope.signal)), span: scope.span }
       },
       true,
     )

@@ -51,6 +51,8 @@ export type Completion = {
   readonly stopped?: string
   /** Its place among the samples of one question, from 0; ties go to the lowest. */
   readonly index?: number
+  /** The span in which it was said; of one that a strategy made or chose, the span of the sample that it is. */
+  readonly span?: string
   /** The next best distinct answers, best first, where the strategy has any. */
   readonly others?: readonly Completion[]
   /** Fields of the upstream's choice that are none of the above (logprobs). */

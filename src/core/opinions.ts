@@ -25,7 +25,11 @@ export class Opinions {
   }
 
   of(candidate: Completion, question: Prompt, among: readonly Completion[]): Promise<Opinion | undefined> {
-    return this.#ask(nameOf(candidate), among, (scorer, context) => scorer.score(question, candidate, context))
+    return this.#ask(nameOf(candidate), among, async (scorer, context) => {
+      const opinion = await scorer.score(question, candidate, context)
+      if (opinion) this.#tell(context.scope, candidate, opinion)
+      return opinion
+    })
   }
 
   /** 1 where `a` is better, 0 where `b` is; by their scores where the scorer does not compare. */
@@ -75,6 +79,17 @@ export class Opinions {
   /** Whether the chosen scorer only passes or fails candidates. */
   get gate(): boolean {
     return this.#chosen.gate ?? false
+  }
+
+  #tell(scope: Scope, { span: of }: Completion, { score, pass, detail }: Opinion): void {
+    scope.shared.emit({
+      type: 'opinion',
+      span: scope.span,
+      score,
+      ...(of === undefined ? {} : { of }),
+      ...(pass === undefined ? {} : { pass }),
+      ...(detail === undefined ? {} : { detail }),
+    })
   }
 
   get #chosen(): Scorer {

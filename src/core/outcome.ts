@@ -103,7 +103,11 @@ export class Outcome {
 
   #told(completion: Completion): Completion {
     const { prompt, scope, opinions } = this.#work
-    if (this.#tally?.heard) scope.shared.emit({ type: 'votes', span: scope.span, votes: this.#tally.result })
+    if (this.#tally?.heard) {
+      const { result: votes, groups } = this.#tally
+      const voters = groups.map(({ members }) => members.flatMap(({ span }) => span ?? []))
+      scope.shared.emit({ type: 'votes', span: scope.span, votes, voters })
+    }
     return unasked(completion, opinions.asks, prompt)
   }
 }

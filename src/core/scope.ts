@@ -10,14 +10,18 @@ import type { Voting } from './voting.ts'
 export type SpanKind = 'request' | 'strategy' | 'sample' | 'score' | 'probe'
 export type Outcome = 'done' | 'failed' | 'cancelled'
 
-/** What happens in a request, as it happens. `at` is in milliseconds since the epoch. */
+/**
+ * What happens in a request, as it happens. `at` is in milliseconds since the epoch; `voters` has the spans of those who
+ * gave each of the answers, `of` the span of the candidate that a score is about.
+ */
 export type Event =
   | { type: 'span-start'; span: string; parent: string; kind: SpanKind; name: string; at: number; tail: boolean }
   | { type: 'span-end'; span: string; at: number; outcome: Outcome; error?: unknown }
   | { type: 'thinking-delta'; span: string; text: string; tail: boolean }
   | { type: 'text-delta'; span: string; text: string; tail: boolean }
   | { type: 'note'; span: string; text: string; data?: unknown }
-  | { type: 'votes'; span: string; votes: Votes }
+  | { type: 'votes'; span: string; votes: Votes; voters: readonly (readonly string[])[] }
+  | { type: 'opinion'; span: string; of?: string; score: number; pass?: boolean; detail?: string }
 
 /** What every scope of one request has in common. */
 export type Shared = {

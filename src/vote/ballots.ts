@@ -32,15 +32,25 @@ export function shownOf(ballots: readonly Ballot[]): string {
   return [...new Set(forms)].sort((a, b) => count(b) - count(a) || a.length - b.length)[0]!
 }
 
-/** What a ballot says, in the words of a note. */
-export function heardIn({ answer, candidate: { finish, text }, score, order }: Ballot): string {
+/** A note: what it says in words, and as data. */
+type Note = readonly [text: string, data: object]
+
+/** What a ballot says. */
+export function heardIn({ answer, candidate: { finish, text, span }, score, order }: Ballot): Note {
   const said = answer?.shown ?? (finish === 'stop' && text.trim() ? 'no answer that could be read' : 'no answer')
   const cut = finish === 'length' ? ', cut off by the token limit' : ''
   const stopped = finish === 'filter' ? ', stopped by a content filter' : ''
-  return `Sample ${order + 1}: ${said}${cut}${stopped}${score === undefined ? '' : `, scored ${score.toFixed(2)}`}.`
+  const scored = score === undefined ? '' : `, scored ${score.toFixed(2)}`
+  return [
+    `Sample ${order + 1}: ${said}${cut}${stopped}${scored}.`,
+    { sample: order, span, answer: answer?.shown ?? null, score },
+  ]
 }
 
-export const weighedIn = ({ score, order }: Ballot): string => `Sample ${order + 1} weighs ${score!.toFixed(2)}.`
+export const weighedIn = ({ score, order, candidate: { span } }: Ballot): Note => [
+  `Sample ${order + 1} weighs ${score!.toFixed(2)}.`,
+  { sample: order, span, score },
+]
 
 /** One object that says of each field what most say, in the words of a completion; undefined where none can be had. */
 export function consensusOf(

@@ -39,7 +39,7 @@ export class AnswerTally implements Tally {
     if (at < this.heard - 1 || (this.#count && standingOf(ballot) < this.#count.standing)) this.#count = undefined
     else if (this.#count) this.#place(ballot, this.#count)
     this.#ranked = undefined
-    this.#note(heardIn(ballot))
+    this.#note(...heardIn(ballot))
     this.#warnOfCache(ballot)
     return this
   }
@@ -50,7 +50,7 @@ export class AnswerTally implements Tally {
     if (!heard || score === undefined) return this
     this.#ballots[at] = { ...heard, score }
     this.#count = this.#ranked = undefined
-    this.#note(weighedIn(this.#ballots[at]))
+    this.#note(...weighedIn(this.#ballots[at]))
     return this
   }
 

@@ -12,6 +12,8 @@ export type Path = {
   /** Nothing is left but to answer, for a model that was asked for its steps in words. */
   readonly ready?: boolean
   readonly answer?: Completion
+  /** What added the last step. */
+  readonly said?: Completion
   readonly score?: number | undefined
 }
 
@@ -91,7 +93,7 @@ class Steps {
   #longer(path: Path, said: Completion, last: boolean): Path {
     const id = ++this.#grown
     const thinking = [path.thinking, said.thinking].filter(Boolean).join('\n')
-    const more = { id, parent: path.id, thinking }
+    const more = { id, parent: path.id, thinking, said }
     const longer = this.#prefills ? this.#continued(path, said) : this.#told(path, said, last)
     if ('answer' in longer) {
       const answer = { ...longer.answer, ...(thinking ? { thinking } : {}), index: id - 1 }
@@ -136,7 +138,9 @@ type Longer = { readonly text: string; readonly ready?: boolean } | { readonly a
 export function tellAll(run: Run, grown: readonly Path[], followed: readonly Path[]): void {
   for (const path of grown) {
     const pruned = !path.answer && !followed.includes(path)
-    tell(run, { node: path.id, parent: path.parent, score: path.score, pruned }, path.answer && 'a whole answer')
+    const { id: node, parent, score, said: of, answer } = path
+    const whole = answer !== undefined
+    tell(run, { node, parent, score, pruned, of, whole }, whole ? 'a whole answer' : undefined)
   }
 }
 

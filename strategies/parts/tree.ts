@@ -10,12 +10,16 @@ export type Grown = {
   readonly score?: number | undefined
   /** Not followed any further. */
   readonly pruned?: boolean
-  /** What the node is: steps so far, or an answer. */
+  /** The steps so far, where no sample has just these words. */
   readonly text?: string
+  /** The sample that said it. */
+  readonly of?: Completion | undefined
+  /** Nothing is left to be added. */
+  readonly whole?: boolean
 }
 
 /** Notes that a node has grown, or with `state` what became of it. */
-export function tell(run: Run, { node, parent, score, pruned, text }: Grown, state?: string): void {
+export function tell(run: Run, { node, parent, score, pruned, text, of, whole }: Grown, state?: string): void {
   const found = score === undefined ? !state && 'not scored' : `scored ${score.toFixed(2)}`
   const words = [found, state ?? (pruned ? 'not followed' : undefined)].filter(Boolean).join(', ')
   const data = {
@@ -24,6 +28,8 @@ export function tell(run: Run, { node, parent, score, pruned, text }: Grown, sta
     ...(score === undefined ? {} : { score }),
     ...(pruned ? { pruned } : {}),
     ...(text ? { text } : {}),
+    ...(of?.span === undefined ? {} : { span: of.span }),
+    ...(whole ? { whole } : {}),
   }
   run.note(`Node ${node}, after ${parent === 0 ? 'the question' : `node ${parent}`}: ${words}.`, data)
 }

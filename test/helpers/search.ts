@@ -58,7 +58,15 @@ export const searched = (
 export const treeOf = (events: readonly Event[]) =>
   events.flatMap((event) => (event.type === 'note' && isNode(event.data) ? [event.data] : []))
 
-export type NodeData = { node: number; parent: number; score?: number; pruned?: boolean; text?: string }
+export type NodeData = {
+  node: number
+  parent: number
+  score?: number
+  pruned?: boolean
+  text?: string
+  span?: string
+  whole?: boolean
+}
 const isNode = (data: unknown): data is NodeData => typeof data === 'object' && data !== null && 'node' in data
 
 /** How deep each node of a tree lies; the question at 0. */

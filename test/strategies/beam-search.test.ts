@@ -193,7 +193,7 @@ test('argmax takes the best score, and not the vote', async () => {
 test('the notes tell the tree: what was followed, and what was not', async () => {
   const { events } = await search({ n: 4, m: 4 })
   const tree = treeOf(events)
-  expect(tree.slice(0, 5)).toEqual([
+  expect(tree.slice(0, 5)).toMatchObject([
     { node: 1, parent: 0, score: 0, pruned: true },
     { node: 2, parent: 0, score: 0, pruned: true },
     { node: 3, parent: 0, score: 0, pruned: true },

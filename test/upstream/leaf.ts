@@ -77,10 +77,13 @@ export async function draw(model: Model, prompt: Prompt | readonly Prompt[], opt
     options.onEvent?.(event)
   }
   await execution.result.catch(() => {})
-  const completions = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+  const completions = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [said(outcome.value)] : []))
   const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
   return { outcomes, completions, errors, ledger: execution.ledger, events }
 }
+
+/** Where it was said is no part of what was said. */
+const said = ({ span: _span, ...completion }: Completion): Completion => completion
 
 /** The one completion of a prompt; rejects with what went wrong. */
 export async function drawOne(model: Model, prompt: Prompt = question, options: Drawing = {}): Promise<Completion> {
