@@ -57,7 +57,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'p-retry': ['src/upstream/', 'src/state/'],
   'lru-cache': ['src/upstream/'],
   'eventsource-parser': ['src/upstream/', 'src/command/'],
-  commander: ['src/command/', 'src/cli.ts'],
+  commander: ['src/command/'],
   leven: ['src/recipe/'],
   hono: ['src/http/'],
   '@hono/node-server': ['src/node.ts', 'src/node/'],

@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { type Config, mainOf } from '../config/index.ts'
-import { stayFlat } from '../node/flat.ts'
 import { type Listening, type Running, startNode } from '../node.ts'
 import { chosenUpstream, type UpstreamFlags, withUpstream } from './upstream.ts'
 
@@ -22,7 +21,6 @@ export function serve(program: Command): void {
     .description('serve the proxy (what "mull" alone does)')
     .addHelpText('after', examples)
     .action(async (flags: UpstreamFlags & ListenFlags) => {
-      stayFlat()
       const config = await chosenUpstream(flags, listeningAs(flags))
       const running = await startNode(config)
       stopOnSignals(running)

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import { readConfig } from '../config/index.ts'
-import { stayFlat } from '../node/flat.ts'
 import { startTiny } from '../node.ts'
 import { curl, listeningAs, stopOnSignals, withListening } from './serve.ts'
 
@@ -15,7 +14,6 @@ export function tiny(program: Command): void {
     .description('serve tiny-r1 alone, without the proxy')
     .addHelpText('after', examples)
     .action(async (flags) => {
-      stayFlat()
       const listening = await startTiny(readConfig(listeningAs(flags)))
       stopOnSignals(listening)
       process.stdout.write(`tiny-r1 listens on ${listening.url}\nTry:\n  ${curl(listening.url, 'tiny-r1')}\n`)
