@@ -32,7 +32,6 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
     backoffMs: backoff,
     thinkingTokens: dialect.thinkingTokens,
     limitField: limitFieldOf(mainOf(config)),
-    cacheEntries: config.cache.entries,
     effort: dialect.effort,
     can: dialect.can,
     ...(dialect.prefilled === undefined ? {} : { prefilled: dialect.prefilled }),

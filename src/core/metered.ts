@@ -1,19 +1,28 @@
-import type { Model, Strategy } from './model.ts'
+import type { Strategy } from './model.ts'
 
-/** The one place that spends: opens the span, asks the ledger, and lets go of the call as soon as it is not wanted. */
-export const metered =
+/** Opens the span of one completion, and lets go of it as soon as it is not wanted. */
+export const spanned =
   (name: string): Strategy =>
-  (model: Model) =>
+  (model) =>
   (prompt, outer) =>
     outer.run(
       'sample',
       name,
-      async (scope) => {
-        scope.shared.ledger.reserve()
-        return { ...(await untilAborted(model(prompt, scope), scope.signal)), span: scope.span }
-      },
+      async (scope) => ({ ...(await untilAborted(model(prompt, scope), scope.signal)), span: scope.span }),
       true,
     )
+
+/** The one place that spends: asks the ledger before the model is asked. */
+export const reserved: Strategy = (model) => async (prompt, scope) => {
+  scope.shared.ledger.reserve()
+  return model(prompt, scope)
+}
+
+/** A completion that is paid for, in a span of its own. */
+export const metered =
+  (name: string): Strategy =>
+  (model) =>
+    spanned(name)(reserved(model))
 
 /** Rejects with the signal's reason the moment it is aborted, whatever the promise does. */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

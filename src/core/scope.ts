@@ -2,6 +2,7 @@ import type { Capability } from './capability.ts'
 import { endedBy } from './ended-by.ts'
 import { BudgetExhausted, cancelled } from './errors.ts'
 import type { Ledger } from './ledger.ts'
+import { logprobsOf } from './logprobs.ts'
 import type { Completion, Model, Prompt } from './model.ts'
 import type { Scorer, ScorerSpec, Service, ServiceName } from './scorer.ts'
 import type { Tally, Votes } from './tally.ts'
@@ -20,6 +21,8 @@ export type Event =
   | { type: 'thinking-delta'; span: string; text: string; tail: boolean }
   | { type: 'text-delta'; span: string; text: string; tail: boolean }
   | { type: 'note'; span: string; text: string; data?: unknown }
+  /** The completion of this span was drawn for an earlier request, and costs nothing. */
+  | { type: 'banked'; span: string }
   | { type: 'votes'; span: string; votes: Votes; voters: readonly (readonly string[])[] }
   | { type: 'opinion'; span: string; of?: string; score: number; pass?: boolean; detail?: string }
 
@@ -139,6 +142,14 @@ export class Scope {
   /** Explain: goes to the trace and to the think part. `text` is a whole sentence, `data` is for programs. */
   note(text: string, data?: unknown): void {
     this.shared.emit({ type: 'note', span: this.span, text, data })
+  }
+
+  /** A completion that an earlier request has paid for: says it as a whole, and that it was not drawn. */
+  reuse(completion: Completion): void {
+    this.shared.emit({ type: 'banked', span: this.span })
+    const logprobs = logprobsOf(completion)
+    if (logprobs.length > 0) this.logprobs(logprobs)
+    this.say(completion)
   }
 
   /** What the upstream said of the tokens just heard. */

@@ -13,6 +13,8 @@ export type Span = {
   outcome?: Outcome
   error?: unknown
   votes?: Votes
+  /** Whether it is a completion that was drawn for an earlier request. */
+  banked?: true
 }
 
 /** A fold of a request's events into its call tree. It keeps no text: a trace of 64 long samples stays small. */
@@ -29,6 +31,7 @@ export class Trace {
     if (!span) return
     if (event.type === 'note') span.notes.push(event.text)
     if (event.type === 'votes') span.votes = event.votes
+    if (event.type === 'banked') span.banked = true
     if (event.type === 'span-end') Object.assign(span, { end: event.at, outcome: event.outcome, error: event.error })
   }
 
@@ -41,6 +44,11 @@ export class Trace {
     for (const span of this.spans.values())
       if (span.kind === kind && !this.#scores(span.parent)) counts[span.outcome ?? 'cancelled']++
     return counts
+  }
+
+  /** How many completions were drawn for earlier requests, those of scorers among them. */
+  get banked(): number {
+    return [...this.spans.values()].filter(({ banked }) => banked).length
   }
 
   /** The vote of the outermost strategy that held one; of several one after another the last, which had the last word. */

@@ -57,3 +57,15 @@ export function sampled(caller: Caller): Headers {
 /** Tells callers with different keys apart. */
 export const ownerOf = ({ headers, key }: Caller): string =>
   key ?? headers.get('authorization') ?? headers.get('x-api-key') ?? ''
+
+/** Headers with which a client says, behind its key, for which account and by which route it asks. */
+const ofRoutes = /^(?:anthropic|cf-aig|helicone|openai|x-goog|x-litellm|x-portkey)-/i
+
+/**
+ * Tells apart who may not be told what another was answered: clients with different keys, even where the upstream is
+ * asked with one key for all of them, and those who name different accounts or routes.
+ */
+export function askerOf({ headers, key }: Caller): string {
+  const routes = [...headers].filter(([name]) => ofRoutes.test(name))
+  return JSON.stringify([key ?? null, headers.get('authorization'), headers.get('x-api-key'), routes])
+}

@@ -1,9 +1,10 @@
-import { type Model, metered, over } from '#core'
-import { cached, store } from './cached.ts'
+import { type Model, over, reserved, spanned } from '#core'
+import { Bank, type BankOptions } from './bank/bank.ts'
+import { banked, type Reuse } from './bank/banked.ts'
 import { type Can, type Known, memory, toldBy } from './capabilities.ts'
 import { coalesced } from './coalesced.ts'
 import type { Effort } from './effort.ts'
-import { type Caller, ownerOf, relayed, sampled } from './headers.ts'
+import { askerOf, type Caller, relayed, sampled } from './headers.ts'
 import { type Lacking, lacking } from './lacking.ts'
 import { limited, limiter, queued } from './limited.ts'
 import { type ModelEntry, modelList } from './models.ts'
@@ -32,8 +33,11 @@ export type UpstreamOptions = {
   readonly limitField: 'max_tokens' | 'max_completion_tokens'
   /** Whether the chat template opens the thinking; undefined finds out by itself. */
   readonly prefilled?: boolean
-  /** How many completions to remember; 0 is none. */
-  readonly cacheEntries: number
+  /** Where samples are kept for other requests; none by default. */
+  readonly bank?: BankOptions & {
+    /** Tells upstreams, and how they are asked, apart where several share a store. */
+    readonly origin: string
+  }
   /** How it is told how long to think; default reasoning_effort. */
   readonly effort?: Effort
   /** What the operator says that its models can do. */
@@ -42,8 +46,8 @@ export type UpstreamOptions = {
 
 /** Where completions come from. */
 export type Upstream = {
-  /** The leaf of every strategy: a bare model of the upstream, asked on behalf of one caller. */
-  model(name: string, caller: Caller): Model
+  /** The leaf of every strategy: a bare model of the upstream, asked on behalf of one caller. Without `reuse` it has no bank. */
+  model(name: string, caller: Caller, reuse?: Reuse): Model
   /** Finds out what a model can do, on behalf of one caller. */
   can(name: string, caller: Caller): Can
   /** What is known so far of what a model can do. */
@@ -63,22 +67,22 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const { transport, prefilled, isolated } = options
   const shared = lane()
   const lanes = new WeakMap<Caller, ReturnType<typeof lane>>()
-  const completions = store(options.cacheEntries)
+  const bank = options.bank && new Bank(options.bank)
   const known = memory(options.can ?? {})
   const think = prefilled === undefined ? {} : { prefilled }
   const models = modelList(transport)
   const budget = new RetryBudget()
 
   return {
-    model(name, caller) {
-      const cache = cached(completions, `${ownerOf(caller)}\n${name}`)
-      return over(
+    model(name, caller, reuse) {
+      const model = over(
         bare(name, caller),
-        cache,
         limited(laneOf(caller).slot),
         continuing(name, can(name, caller)),
-        metered(name),
+        reserved,
       )
+      const origin = [options.bank?.origin, askerOf(caller), name].join('\n')
+      return over(bank && reuse ? banked(bank, origin, reuse)(model) : model, spanned(name))
     },
     can,
     known: known.peek,

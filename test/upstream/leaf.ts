@@ -30,7 +30,6 @@ export const leafOf = (transport: Transport, options: Partial<UpstreamOptions> =
     backoffMs: 0,
     thinkingTokens: 0,
     limitField: 'max_tokens',
-    cacheEntries: 0,
     ...options,
   })
 
