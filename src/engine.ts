@@ -6,6 +6,7 @@ import type { Engine, HttpOptions, ModelEntry } from './http/engine.ts'
 import { catalogueOf } from './recipe/catalogue.ts'
 import { fromOptillm } from './recipe/optillm.ts'
 import { type Pantry, resolve } from './recipe/resolve.ts'
+import { bankOf, inMemory } from './remembered.ts'
 import { scorerOf, scorers } from './scorers/index.ts'
 import { servicesOf } from './services.ts'
 import { type Known, toldBy } from './upstream/capabilities.ts'
@@ -23,7 +24,12 @@ export const pantry: Omit<Pantry, 'aliases'> = {
 }
 
 /** Puts the pieces together: names become recipes, recipes become models of one upstream. */
-export function createEngine(config: Config, transport: Transport, isolated?: UpstreamOptions['isolated']): Engine {
+export function createEngine(
+  config: Config,
+  transport: Transport,
+  isolated?: UpstreamOptions['isolated'],
+  shelves = inMemory(config),
+): Engine {
   const { concurrency, retries, backoff, dialect } = mainOf(config)
   const upstream = createUpstream({
     transport,
@@ -36,6 +42,7 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
     can: dialect.can,
     ...(dialect.prefilled === undefined ? {} : { prefilled: dialect.prefilled }),
     ...(isolated ? { isolated } : {}),
+    ...bankOf(config, shelves),
   })
   const services = servicesOf(config, isolated !== undefined)
   const { aliases } = config
@@ -51,7 +58,7 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
         return [...Object.keys(aliases), ...listed.map(({ id }) => id)]
       }),
 
-    async plan(name, strategy, caller) {
+    async plan(name, strategy, caller, reuse) {
       const plain = strategy === undefined && !name.includes('+') && !Object.hasOwn(aliases, name)
       if (plain) return { kind: 'relay', model: name }
       // An upstream without a list of models has no exact names to win.
@@ -63,7 +70,7 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
           listed.map(({ id }) => id),
           { ...pantry, aliases },
         )
-        return { ...recipe, whole: over(upstream.model(recipe.model, caller), ...recipe.stages) }
+        return { ...recipe, whole: over(upstream.model(recipe.model, caller, reuse), ...recipe.stages) }
       }
       const recipe = model(name, strategy)
       if (recipe.stages.length === 0) return { kind: 'relay', model: recipe.model }
@@ -74,7 +81,7 @@ export function createEngine(config: Config, transport: Transport, isolated?: Up
         calls: recipe.calls > recipe.unasked ? recipe.calls : undefined,
         context: {
           models: (name) => model(name).whole,
-          judge: upstream.model(config.scorers.judge ?? recipe.model, caller),
+          judge: upstream.model(config.scorers.judge ?? recipe.model, caller, reuse),
           scorers: scorerOf,
           can: upstream.can(recipe.model, caller),
           services,
@@ -135,6 +142,7 @@ export function httpOptions(config: Config): HttpOptions {
     apiKeys: config.keys,
     upstreamKey: mainOf(config).key,
     think: config.think,
+    bank: config.bank.mode,
     limits,
     maxBodyBytes: body * 1024 * 1024,
     keepAliveMs: config.server.keepAlive,

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import type { Variable } from './section.ts'
 import { aliases } from './sections/aliases.ts'
-import { cache } from './sections/cache.ts'
 import { keys } from './sections/keys.ts'
 import { limits } from './sections/limits.ts'
 import { optillm } from './sections/optillm.ts'
+import { bank } from './sections/remembered.ts'
 import { scorers } from './sections/scorers.ts'
 import { search } from './sections/search.ts'
 import { server } from './sections/server.ts'
@@ -18,7 +18,7 @@ export const schema = z.strictObject({
   scorers: scorers.schema,
   limits: limits.schema,
   keys: keys.schema,
-  cache: cache.schema,
+  bank: bank.schema,
   think: think.schema,
   optillm: optillm.schema,
   search: search.schema,
@@ -28,7 +28,7 @@ export const schema = z.strictObject({
 /** Every environment variable that is read, and the setting that it is. */
 export const variables: Readonly<Record<string, Variable>> = Object.assign(
   {},
-  ...[upstreams, aliases, scorers, limits, keys, cache, think, optillm, search, server].map(
+  ...[upstreams, aliases, scorers, limits, keys, bank, think, optillm, search, server].map(
     ({ variables }) => variables,
   ),
 )

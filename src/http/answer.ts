@@ -11,6 +11,7 @@ import { relayIfServed } from './relay.ts'
 import { plainReply, streamedReply } from './reply.ts'
 import { budgetOf, readAddress, refuseDepth } from './request.ts'
 import { Speech } from './speech.ts'
+import { isWanted, wishesOf } from './wishes.ts'
 
 /** A request at one of the doors: handed through as it is, or answered by a recipe. Rejects with what went wrong. */
 export async function answer<Form>(
@@ -29,16 +30,19 @@ export async function answer<Form>(
   refuseDepth(written)
   const body = await engine.translated(written, caller)
   const { model, strategy, extension } = readAddress(body)
-  let plan = await engine.plan(model, oneOf(strategy, header), caller)
+  const wishes = wishesOf(c.req.header('x-mull-cache'), extension?.cache)
+  const reuse = isWanted(options.bank, extension?.bank) ? wishes : undefined
+  let plan = await engine.plan(model, oneOf(strategy, header), caller, reuse)
   // A budget or a form of thinking asks for our answer, though for no more compute.
-  if (plan.kind === 'relay' && (extension?.budget || extension?.think)) plan = await engine.plan(model, 'none', caller)
+  if (plan.kind === 'relay' && (extension?.budget || extension?.think))
+    plan = await engine.plan(model, 'none', caller, reuse)
   const told = plan.kind === 'recipe'
   if (plan.kind === 'relay') {
     const untouched = body === written && plan.model === model && !extension
     const sent = untouched ? bytes : encode({ ...body, model: plan.model, mull: undefined })
     const relayed = plain ? undefined : await relayIfServed(c, engine, caller, door, sent)
     if (relayed) return relayed
-    plan = await engine.plan(plan.model, 'none', caller)
+    plan = await engine.plan(plan.model, 'none', caller, reuse)
   }
 
   const { prompt, further, stream, n, think, form } = door.read(body, extension, options.think)

@@ -3,6 +3,12 @@ import type { ExecuteOptions, Limits, Model } from '#core'
 /** On whose behalf a request is made: its headers, and the key to ask the upstream with (see upstream/headers.ts). */
 export type Caller = { readonly headers: Headers; readonly key: string | null | undefined }
 
+/** Whether samples of earlier requests are counted, and those of this one kept for later ones. */
+export type Reuse = { readonly read: boolean; readonly write: boolean }
+
+/** Something that is never done, for the requests that ask for it, or for all that do not refuse it. */
+export type Mode = 'off' | 'asked' | 'on'
+
 /** A model as a list of models has it. */
 export type ModelEntry = { readonly id: string; readonly [field: string]: unknown }
 
@@ -40,8 +46,11 @@ export type Engine = {
   readonly renames: boolean
   /** A body that names its recipe as another proxy does, as one that names it in our words; any other as it is. */
   translated(body: Readonly<Record<string, unknown>>, caller: Caller): Promise<Readonly<Record<string, unknown>>>
-  /** Understands a model's name and a recipe given beside it. Rejects with BadRecipe. */
-  plan(name: string, strategy: string | undefined, caller: Caller): Promise<Plan>
+  /**
+   * Understands a model's name and a recipe given beside it. Without `reuse`, samples are neither taken from the bank nor
+   * kept there. Rejects with BadRecipe.
+   */
+  plan(name: string, strategy: string | undefined, caller: Caller, reuse?: Reuse): Promise<Plan>
   /**
    * Hands a request through, and its reply back; undefined for a reply that it declines. Rejects with what kept the
    * upstream from answering.
@@ -65,6 +74,8 @@ export type HttpOptions = {
   /** The upstream's key; undefined passes the client's own on, unless `apiKeys` are ours. */
   readonly upstreamKey: string | undefined
   readonly think: ThinkForm
+  /** For which requests samples are banked. */
+  readonly bank: Mode
   /** The most that any request may spend, whatever its own budget says. */
   readonly limits: Limits
   readonly maxBodyBytes: number

@@ -28,6 +28,7 @@ export function reported(
     calls: ledger.calls,
     requests: ledger.requests,
     samples: trace.count('sample'),
+    ...(trace.banked > 0 ? { banked: trace.banked } : {}),
     ...(votes
       ? {
           votes: votes.map(({ answer, count, weight }) => ({ answer, count, ...(weighted ? { score: weight } : {}) })),

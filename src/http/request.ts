@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { BadRequest, type Limits } from '#core'
 import { thinkForms } from './engine.ts'
+import { cacheField } from './wishes.ts'
 
 const positive = z.number().positive()
 
@@ -17,6 +18,9 @@ const extension = z.strictObject({
     })
     .optional(),
   think: z.enum(thinkForms).optional(),
+  cache: cacheField.optional(),
+  /** Whether samples of earlier requests are counted, and those of this one kept. */
+  bank: z.boolean().optional(),
 })
 
 export type MullExtension = z.output<typeof extension>

@@ -63,9 +63,10 @@ const ofRoutes = /^(?:anthropic|cf-aig|helicone|openai|x-goog|x-litellm|x-portke
 
 /**
  * Tells apart who may not be told what another was answered: clients with different keys, even where the upstream is
- * asked with one key for all of them, and those who name different accounts or routes.
+ * asked with one key for all of them, unless what they are told is `shared`; and those who name other accounts or routes.
  */
-export function askerOf({ headers, key }: Caller): string {
+export function askerOf({ headers, key }: Caller, shared: boolean): string {
   const routes = [...headers].filter(([name]) => ofRoutes.test(name))
-  return JSON.stringify([key ?? null, headers.get('authorization'), headers.get('x-api-key'), routes])
+  const own = shared && key !== undefined ? [] : [headers.get('authorization'), headers.get('x-api-key')]
+  return JSON.stringify([key ?? null, routes, ...own])
 }

@@ -1,10 +1,10 @@
 import { type Model, over, reserved, spanned } from '#core'
-import { Bank, type BankOptions } from './bank/bank.ts'
-import { banked, type Reuse } from './bank/banked.ts'
+import type { BankOptions } from './bank/bank.ts'
+import { asItIs, banking, type Reuse } from './bank/banked.ts'
 import { type Can, type Known, memory, toldBy } from './capabilities.ts'
 import { coalesced } from './coalesced.ts'
 import type { Effort } from './effort.ts'
-import { askerOf, type Caller, relayed, sampled } from './headers.ts'
+import { type Caller, relayed, sampled } from './headers.ts'
 import { type Lacking, lacking } from './lacking.ts'
 import { limited, limiter, queued } from './limited.ts'
 import { type ModelEntry, modelList } from './models.ts'
@@ -34,10 +34,7 @@ export type UpstreamOptions = {
   /** Whether the chat template opens the thinking; undefined finds out by itself. */
   readonly prefilled?: boolean
   /** Where samples are kept for other requests; none by default. */
-  readonly bank?: BankOptions & {
-    /** Tells upstreams, and how they are asked, apart where several share a store. */
-    readonly origin: string
-  }
+  readonly bank?: BankOptions
   /** How it is told how long to think; default reasoning_effort. */
   readonly effort?: Effort
   /** What the operator says that its models can do. */
@@ -67,7 +64,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const { transport, prefilled, isolated } = options
   const shared = lane()
   const lanes = new WeakMap<Caller, ReturnType<typeof lane>>()
-  const bank = options.bank && new Bank(options.bank)
+  const bankOf = banking(options.bank)
   const known = memory(options.can ?? {})
   const think = prefilled === undefined ? {} : { prefilled }
   const models = modelList(transport)
@@ -75,14 +72,14 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 
   return {
     model(name, caller, reuse) {
-      const model = over(
+      return over(
         bare(name, caller),
         limited(laneOf(caller).slot),
         continuing(name, can(name, caller)),
         reserved,
+        reuse ? bankOf(name, caller, reuse) : asItIs,
+        spanned(name),
       )
-      const origin = [options.bank?.origin, askerOf(caller), name].join('\n')
-      return over(bank && reuse ? banked(bank, origin, reuse)(model) : model, spanned(name))
     },
     can,
     known: known.peek,

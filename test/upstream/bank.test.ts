@@ -14,7 +14,7 @@ import { caller, chunk, draw, leafOf, overNode, question, sse, words } from './l
 
 const always: Reuse = { read: true, write: true }
 const banked = (store: Store = memoryStore({ entries: 1000, bytes: 10_000_000 })): Partial<UpstreamOptions> => ({
-  bank: { store, ttlMs: 60_000, origin: 'here' },
+  bank: { store, ttlMs: 60_000, origin: 'here', shared: false },
 })
 const modelAt = (url: string, options: Partial<UpstreamOptions> = banked(), reuse = always) =>
   leafOf(overNode(url), options).model('m', caller(), reuse)

@@ -6,6 +6,10 @@ import { readKept, sameAnswers, written } from './kept.ts'
 
 export type BankOptions = {
   readonly store: Store
+  /** Tells upstreams, and how they are asked, apart where several share a store. */
+  readonly origin: string
+  /** Whether all who are let in by a key that is not the upstream's have one bank. */
+  readonly shared: boolean
   /** How long a sample is kept after the last that was drawn of its prompt, in milliseconds. */
   readonly ttlMs: number
   /** For a store that is slow to write: what is drawn within so many milliseconds is written at once; default 0. */
@@ -36,13 +40,13 @@ export class Bank {
     this.#options = options
   }
 
-  /** `origin` is everything beside the prompt that a sample depends on. `fresh` takes nothing out of the bank. */
-  pool(origin: string, prompt: Prompt, scope: Scope, fresh: boolean): Pool {
+  /** `asked` is who asks which model. `fresh` takes nothing out of the bank. */
+  pool(asked: string, prompt: Prompt, scope: Scope, fresh: boolean): Pool {
     const { shared } = scope
     const pools = this.#pools.get(shared) ?? new Map<string, Pool>()
     this.#pools.set(shared, pools)
-    const name = `${origin}\n${keyOf(prompt)}`
-    const pool = pools.get(name) ?? this.#open(digest(name), scope, fresh)
+    const name = `${asked}\n${keyOf(prompt)}`
+    const pool = pools.get(name) ?? this.#open(digest(`${this.#options.origin}\n${name}`), scope, fresh)
     pools.set(name, pool)
     return pool
   }

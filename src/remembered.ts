@@ -1,0 +1,32 @@
+import { type Config, limitFieldOf, mainOf, titleOf } from './config/index.ts'
+import type { UpstreamOptions } from './upstream/index.ts'
+import { memoryStore } from './upstream/store/memory.ts'
+import type { Store } from './upstream/store/store.ts'
+
+/** Where samples are kept for later requests. */
+export type Shelves = {
+  readonly samples: Store
+  /** For a store that is slow to write: how long to gather what is written at once, in milliseconds. */
+  readonly pauseMs?: number
+  /** Keeps the runtime alive until what was begun is done (Workers). */
+  readonly outlive?: (work: Promise<unknown>) => void
+}
+
+/** In this process alone. */
+export const inMemory = ({ bank }: Config): Shelves => ({
+  samples: memoryStore({ entries: bank.entries, bytes: bank.megabytes * 1024 * 1024 }),
+})
+
+/** The bank of an upstream, if there is to be one. */
+export function bankOf(config: Config, { samples, ...more }: Shelves): Pick<UpstreamOptions, 'bank'> {
+  const { mode, seconds, shared } = config.bank
+  if (mode === 'off') return {}
+  return { bank: { ...more, store: samples, ttlMs: seconds * 1000, shared, origin: originOf(config) } }
+}
+
+/** What is asked, and how: everything of the configuration that changes what comes of a prompt. */
+function originOf(config: Config): string {
+  const main = mainOf(config)
+  const { effort, thinkingTokens, prefilled } = main.dialect
+  return JSON.stringify([titleOf(main), effort, thinkingTokens, prefilled, limitFieldOf(main)])
+}
