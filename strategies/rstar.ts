@@ -50,6 +50,7 @@ export const rstar = strategy(
       const answer = { ...(await run.sample(end.prompt)), index: ways.length }
       tally.add(answer)
       ways.push({ end, answer })
+      run.keep(tally.winner, ways.length)
       const reward = groupOf(answer).length / (tally.heard + 1)
       for (const node of path) {
         node.visits++
@@ -82,6 +83,8 @@ export const rstar = strategy(
         total: 0,
       }
       node.children.set(action, child)
+      // Less than any answer.
+      if (steps) run.keep({ text: steps, finish: 'length' }, child.depth / (depth + 1))
       tell(run, { node: child.id, parent: node.id, text: steps }, inNotes[action])
       return child
     }

@@ -40,7 +40,7 @@ export const treeOfThoughts = strategy(
     async function breadthFirst(): Promise<State> {
       let frontier: readonly State[] = [thoughts.start]
       for (let step = 1; step <= depth && affords(frontier.length); step++) {
-        const proposed = await thoughts.next(frontier)
+        const proposed = kept(await thoughts.next(frontier))
         if (proposed.every(({ steps }) => frontier.some((state) => state.steps === steps))) break
         await thoughts.valued(proposed)
         frontier = rankBy(proposed, thoughts.valueOf).slice(0, beam)
@@ -59,7 +59,7 @@ export const treeOfThoughts = strategy(
         if (state.level > reached.level) reached = state
         if (state.done || state.level === depth) return state
         if (visits === limit || !affords(1)) break
-        const proposed = await thoughts.next([state])
+        const proposed = kept(await thoughts.next([state]))
         await thoughts.valued(proposed)
         const ways = rankBy(proposed, thoughts.valueOf).filter((way) => !thoughts.isHopeless(way, threshold))
         for (const way of proposed) grown(way, !ways.includes(way))
@@ -74,8 +74,13 @@ export const treeOfThoughts = strategy(
       return run.left.calls > thoughts.cost(states)
     }
 
+    /** The furthest states are the best so far until there is an answer. */
+    function kept(states: readonly State[]): readonly State[] {
+      for (const { steps, level } of states) if (steps) run.keep({ text: steps, finish: 'length' }, level)
+      return states
+    }
+
     function grown(state: State, pruned: boolean): void {
-      if (state.steps) run.keep({ text: state.steps, finish: 'length' }, state.level)
       tell(run, { node: state.id, parent: state.parent, score: thoughts.valueOf(state), pruned, text: state.steps })
     }
   },

@@ -36,12 +36,40 @@ export class BadRecipe extends BadRequest {
   }
 }
 
-/** A limit of the request was reached before anything could be answered. */
+/** A limit of the request was reached before anything could be answered. Asked again, it would be reached again. */
 export class BudgetExhausted extends MullError {
   readonly limit: string
-  constructor(limit: string) {
-    super('budget_exhausted', `The budget of ${limit} for this request was spent before there was an answer.`, 429)
+  /** What ended, as the beginning of a sentence. */
+  readonly ended: string
+
+  constructor(limit: string, { code, message, status, ended }: Ending = spent(limit)) {
+    super(code, message, status)
     this.limit = limit
+    this.ended = ended
+  }
+}
+
+type Ending = { readonly code: string; readonly message: string; readonly status: number; readonly ended: string }
+
+const spent = (limit: string): Ending => ({
+  code: 'budget_exhausted',
+  message: `The budget of ${limit} for this request was spent before there was an answer.`,
+  status: 429,
+  ended: `The budget of ${limit} is spent`,
+})
+
+/** The time that the request's client gave it has passed. */
+export class DeadlineReached extends BudgetExhausted {
+  /** `ms`: what the client gave it. Of so many samples asked for, so many were done. */
+  constructor(ms: number, { asked, done }: { readonly asked: number; readonly done: number }) {
+    super('deadline', {
+      code: 'deadline_exceeded',
+      message:
+        `The deadline of ${Math.max(0, ms) / 1000} s came before there was an answer: ${done} of ${asked} samples were in. ` +
+        'Give it more time (mull.deadline, x-mull-deadline, or the timeout of the client), or ask for less.',
+      status: 504,
+      ended: 'The deadline is near',
+    })
   }
 }
 

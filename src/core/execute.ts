@@ -1,20 +1,27 @@
+import { after, Countdown, type Deadline, isQuorum } from './deadline.ts'
 import { endedBy } from './ended-by.ts'
-import { BadRecipe, BudgetExhausted, cancelled } from './errors.ts'
+import { BadRecipe, BudgetExhausted, cancelled, DeadlineReached } from './errors.ts'
 import { Ledger, type Limits } from './ledger.ts'
 import type { Completion, Model, Prompt } from './model.ts'
 import { Queue } from './queue.ts'
 import { type Event, Scope, type Shared } from './scope.ts'
+import { Trace } from './trace.ts'
 
 export type Execution = {
   /** What happens, as it happens; leaving the loop cancels the request. Ends when the result is there. */
   readonly events: AsyncIterable<Event>
   readonly result: Promise<Completion>
   readonly ledger: Ledger
+  readonly deadline: Deadline | undefined
+  /** What has happened so far. */
+  readonly trace: Trace
 }
 
 export type ExecuteOptions = {
   readonly signal?: AbortSignal
   readonly limits?: Limits
+  /** As it nears, the request is answered with what is in. */
+  readonly deadline?: Deadline | undefined
 } & Partial<Pick<Shared, 'models' | 'judge' | 'scorers' | 'services' | 'can' | 'tally'>>
 
 /**
@@ -27,12 +34,14 @@ export function execute(model: Model, prompt: Prompt, options: ExecuteOptions = 
   const events = new Queue<Event>(() => gone.abort(cancelled('The reader left.')))
   const { signal } = gone
   const letGo = endedBy(options.signal, gone)
-  const deadline = deadlineOf(options.limits, () => gone.abort(ledger.exhaust('ms')))
+  const trace = new Trace()
   const said = { thinking: '', text: '' }
   const emit = (event: Event) => {
+    trace.add(event)
     if (event.type === 'text-delta' && event.tail) said.text += event.text
     if (event.type === 'thinking-delta' && event.tail) said.thinking += event.text
     events.push(event)
+    if (event.type === 'span-end') countdown?.look()
   }
   const shared = {
     ledger,
@@ -46,12 +55,26 @@ export function execute(model: Model, prompt: Prompt, options: ExecuteOptions = 
     tally: options.tally,
   }
   const root = new Scope('', signal, true, shared, [], ledger.left.calls)
+  const timer = after(options.limits?.ms ?? Infinity, () => gone.abort(ledger.exhaust('ms')))
+  const { deadline } = options
+  // An answer that is being said goes on to the last moment.
+  const enough = () => said.text === '' && isQuorum(trace.samples, deadline?.quorum)
+  let answered = false
+  const end = () => {
+    if (answered) return gone.abort(cancelled('The answer is there.'))
+    const { asked, done } = trace.samples
+    root.note(`The deadline is near: ${done} of ${asked} samples are in.`)
+    gone.abort(ledger.exhaust('deadline', new DeadlineReached(deadline!.ms, trace.samples)))
+  }
+  const countdown = deadline && new Countdown(deadline, enough, end)
   const result = root.run(
     'request',
     'request',
     async (scope) => {
       try {
-        return spoken(await model(prompt, scope), scope, said)
+        const completion = await model(prompt, scope)
+        answered = true
+        return spoken(completion, scope, said)
       } catch (error) {
         if (error instanceof BudgetExhausted && said.text) return { finish: 'length' as const, ...heardOf(said) }
         throw error
@@ -62,12 +85,13 @@ export function execute(model: Model, prompt: Prompt, options: ExecuteOptions = 
     true,
   )
   const settle = () => {
-    clearTimeout(deadline)
+    clearTimeout(timer)
+    countdown?.stop()
     letGo()
     events.end()
   }
   result.then(settle, settle)
-  return { events, result, ledger }
+  return { events, result, ledger, deadline, trace }
 }
 
 /** Says what was not heard as it came. Words already said cannot be taken back, so they stand. */
@@ -83,9 +107,6 @@ function spoken(completion: Completion, scope: Scope, said: Said): Completion {
 type Said = { readonly thinking: string; readonly text: string }
 
 const heardOf = ({ thinking, text }: Said) => ({ text, ...(thinking ? { thinking } : {}) })
-
-/** Longer than a timer can wait is as good as for ever, and would fire at once. */
-const deadlineOf = ({ ms = Infinity }: Limits = {}, end: () => void) => (ms < 2 ** 31 ? setTimeout(end, ms) : undefined)
 
 const missing =
   (what: string) =>

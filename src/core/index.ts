@@ -1,6 +1,7 @@
 export * from './advantages.ts'
 export * from './beside.ts'
 export * from './capability.ts'
+export { type Deadline, inTime, isQuorum } from './deadline.ts'
 export * from './ended-by.ts'
 export * from './errors.ts'
 export * from './execute.ts'

@@ -64,9 +64,9 @@ export class Ledger {
     if (this.#open > 0) await new Promise<void>((resolve) => (this.#idle = resolve))
   }
 
-  exhaust(limit: string): BudgetExhausted {
+  exhaust(limit: string, error = new BudgetExhausted(limit)): BudgetExhausted {
     this.exhausted ??= limit
-    return new BudgetExhausted(limit)
+    return error
   }
 }
 

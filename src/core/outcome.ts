@@ -85,10 +85,10 @@ export class Outcome {
   }
 
   /** What was kept, else the vote so far, else a vote over what was drawn; or nothing. */
-  #rescued({ limit }: BudgetExhausted): Completion | undefined {
+  #rescued({ ended }: BudgetExhausted): Completion | undefined {
     const best = this.#kept?.candidate ?? (this.#tally?.heard ? this.#tally.winner : this.#elected())
     if (!best) return undefined
-    this.#work.scope.note(`The budget of ${limit} is spent, so this is the best answer so far.`)
+    this.#work.scope.note(`${ended}, so this is the best answer so far.`)
     return this.#told(best)
   }
 

@@ -183,8 +183,8 @@ export class Run {
     const came = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []))
     const failures = ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []))
     for (const error of failures) {
-      const spent = error instanceof BudgetExhausted && came.length === 0
-      if (spent || error instanceof BadRecipe || this.#scope.signal.aborted) throw error
+      const spent = error instanceof BudgetExhausted
+      if (spent ? came.length === 0 : error instanceof BadRecipe || this.#scope.signal.aborted) throw error
     }
     if (failures.length > 0 && came.length === 0 && this.#draws.none) throw failures[0]
     for (const error of failures) this.note(`An attempt failed and is left out: ${messageOf(error)}`)

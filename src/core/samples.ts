@@ -83,11 +83,11 @@ async function* arrivals(
     }
     if (running === 0) queue.end()
   }
-  const giveUp = ({ limit }: BudgetExhausted) => {
+  const giveUp = ({ ended }: BudgetExhausted) => {
     if (wanted === 0) return
     progress.outstanding -= wanted - started
     wanted = 0
-    parent.note(`The budget of ${limit} is spent, so no more samples are drawn.`)
+    parent.note(`${ended}, so no more samples are drawn.`)
   }
   try {
     progress.outstanding = n

@@ -51,6 +51,12 @@ export class Trace {
     return [...this.spans.values()].filter(({ banked }) => banked).length
   }
 
+  /** How many completions were asked for, those that scorers ask for left out, and how many of them are done. */
+  get samples(): { readonly asked: number; readonly done: number } {
+    const { done, failed, cancelled } = this.count('sample')
+    return { asked: done + failed + cancelled, done }
+  }
+
   /** The vote of the outermost strategy that held one; of several one after another the last, which had the last word. */
   get votes(): Votes | undefined {
     const held = [...this.spans.values()].filter((span) => span.votes)

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
-import { BadRequest, cancelled, execute } from '#core'
+import { BadRequest, cancelled, execute, inTime } from '#core'
 import { readBody } from './body.ts'
+import { deadlineHeader, deadlineOf } from './deadline.ts'
 import type { Door } from './door.ts'
 import type { Caller, Engine, HttpOptions, Plan } from './engine.ts'
 import { limitsOf } from './limits.ts'
@@ -21,9 +22,11 @@ export async function answer<Form>(
   options: HttpOptions,
   caller: Caller,
 ): Promise<Response> {
+  const arrived = Date.now()
   const bytes = await readBody(c, options.maxBodyBytes)
   const header = c.req.header('x-mull-strategy')
-  const plain = header === undefined && !engine.renames && !recipeInSight(bytes)
+  const hurried = c.req.header(deadlineHeader) !== undefined
+  const plain = header === undefined && !hurried && !engine.renames && !recipeInSight(bytes)
   const relayed = plain && (await relayIfServed(c, engine, caller, door, bytes))
   if (relayed) return relayed
   const written = parse(bytes)
@@ -32,10 +35,11 @@ export async function answer<Form>(
   const { model, strategy, extension } = readAddress(body)
   const wishes = wishesOf(c.req.header('x-mull-cache'), extension?.cache)
   const reuse = isWanted(options.bank, extension?.bank) ? wishes : undefined
-  let plan = await engine.plan(model, oneOf(strategy, header), caller, reuse)
-  // A budget or a form of thinking asks for our answer, though for no more compute.
-  if (plan.kind === 'relay' && (extension?.budget || extension?.think))
-    plan = await engine.plan(model, 'none', caller, reuse)
+  const deadline = deadlineOf(caller.headers, extension, options, { arrived, stream: body['stream'] === true })
+  let plan = await inTime(deadline, engine.plan(model, oneOf(strategy, header), caller, reuse))
+  // A budget, a deadline or a form of thinking asks for our answer, though for no more compute.
+  const ours = hurried || extension?.budget || extension?.deadline || extension?.think
+  if (plan.kind === 'relay' && ours) plan = await engine.plan(model, 'none', caller, reuse)
   const told = plan.kind === 'recipe'
   if (plan.kind === 'relay') {
     const untouched = body === written && plan.model === model && !extension
@@ -55,7 +59,7 @@ export async function answer<Form>(
   if (signal.aborted) leave()
   signal.addEventListener('abort', leave, { once: true })
   const asked = further ? ofEach(whole, further, n) : whole
-  const execution = execute(asked, prompt, { ...context, limits, signal: left.signal })
+  const execution = execute(asked, prompt, { ...context, limits, deadline, signal: left.signal })
   if (!told) execution.result.then(() => engine.lacking.add(door.path), ignored)
   const speech = new Speech(execution, told ? recipe : undefined, 1 + (further?.length ?? 0))
   const telling = {

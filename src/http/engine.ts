@@ -78,6 +78,10 @@ export type HttpOptions = {
   readonly bank: Mode
   /** The most that any request may spend, whatever its own budget says. */
   readonly limits: Limits
+  /** When a request is answered that does not say so itself, in milliseconds from its arrival. */
+  readonly deadlineMs?: number | undefined
+  /** How many samples are enough for that; see Deadline. */
+  readonly quorum?: number | undefined
   readonly maxBodyBytes: number
   /** Milliseconds of silence after which a streamed answer gets a comment. */
   readonly keepAliveMs: number

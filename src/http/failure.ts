@@ -1,4 +1,4 @@
-import { MullError, UpstreamFailed } from '#core'
+import { BudgetExhausted, MullError, UpstreamFailed } from '#core'
 import type { Failure } from './door.ts'
 
 /** What any failure looks like to a client of OpenAI's. */
@@ -32,8 +32,13 @@ export function failureResponse(error: unknown, form = failureOf): Response {
   return Response.json(body, { status, headers })
 }
 
-/** OpenAI's clients read milliseconds first, everyone else seconds. */
-export function retryHeaders({ retryAfter }: MullError): Record<string, string> {
+/**
+ * When to ask again: OpenAI's clients read milliseconds first, everyone else seconds. What spent all that it was allowed
+ * would spend as much again, and OpenAI's and Anthropic's clients ask again by themselves unless they are told not to.
+ */
+export function retryHeaders(error: MullError): Record<string, string> {
+  const { retryAfter } = error
+  if (error instanceof BudgetExhausted) return { 'x-should-retry': 'false' }
   if (retryAfter === undefined) return {}
   const seconds = Number(retryAfter)
   if (!Number.isFinite(seconds)) return { 'retry-after': retryAfter }

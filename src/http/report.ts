@@ -1,4 +1,4 @@
-import type { Completion } from '#core'
+import { type Completion, isQuorum } from '#core'
 import type { Telling } from './door.ts'
 import type { Speech } from './speech.ts'
 
@@ -15,11 +15,9 @@ export function usageOf({ ledger }: Speech) {
 }
 
 /** The extension object `mull` of a recipe's response: how the answer came about and what it took. */
-export function reported(
-  { speech: { ledger, trace, votes: held }, recipe, id }: Telling<unknown>,
-  completion: Completion,
-) {
+export function reported({ speech, recipe, id }: Telling<unknown>, completion: Completion) {
   if (recipe === undefined) return {}
+  const { ledger, trace, votes: held } = speech
   const { votes, abstained, agreement } = held ?? {}
   const { cost, estimated } = ledger.usage
   const weighted = votes?.some(({ count, weight }) => count !== weight)
@@ -27,7 +25,7 @@ export function reported(
     recipe,
     calls: ledger.calls,
     requests: ledger.requests,
-    samples: trace.count('sample'),
+    samples: { asked: trace.samples.asked, ...trace.count('sample') },
     ...(trace.banked > 0 ? { banked: trace.banked } : {}),
     ...(votes
       ? {
@@ -38,10 +36,20 @@ export function reported(
       : {}),
     ...(cost === undefined ? {} : { cost }),
     ...(estimated ? { usage_estimated: true } : {}),
-    ...(completion.finish === 'budget' || ledger.exhausted ? { budget_exhausted: ledger.exhausted } : {}),
+    ...endOf(speech, completion),
     trace_id: id,
   }
   return { mull: report }
+}
+
+/** What ended it before it was done, and whether a deadline's quorum was met. */
+function endOf({ ledger: { exhausted }, trace, deadline }: Speech, { finish }: Completion) {
+  if (exhausted !== 'deadline') {
+    const ended = finish === 'budget' || exhausted
+    return ended ? { ended_by: 'budget', budget_exhausted: exhausted } : {}
+  }
+  const quorum = deadline?.quorum
+  return { ended_by: 'deadline', ...(quorum === undefined ? {} : { quorum_met: isQuorum(trace.samples, quorum) }) }
 }
 
 /** Header values are ASCII; a model's name need not be. `speech` where all is said already. */
@@ -53,7 +61,12 @@ export function reportHeaders({ id, recipe }: Telling<unknown>, speech?: Speech)
     'x-request-id': id,
     'x-mull-recipe': encodeURI(recipe.toWellFormed()).replaceAll('%20', ' '),
     ...(speech ? { 'x-mull-calls': String(speech.ledger.calls) } : {}),
+    ...(speech?.ledger.exhausted === 'deadline'
+      ? { 'x-mull-ended-by': 'deadline', 'x-mull-samples': kOfN(speech) }
+      : {}),
     ...(agreement === undefined ? {} : { 'x-mull-agreement': agreement.toFixed(4) }),
     ...(cost === undefined ? {} : { 'x-mull-cost': String(cost) }),
   }
 }
+
+const kOfN = ({ trace: { samples } }: Speech) => `${samples.done}/${samples.asked}`

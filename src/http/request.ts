@@ -4,6 +4,10 @@ import { thinkForms } from './engine.ts'
 import { cacheField } from './wishes.ts'
 
 const positive = z.number().positive()
+const quorum = z.union(
+  [z.int().min(1), z.number().gt(0).lt(1)],
+  'not a whole number from 1, or a share between 0 and 1',
+)
 
 /** The body field `mull`: what the model's name cannot say, or need not. */
 const extension = z.strictObject({
@@ -21,6 +25,10 @@ const extension = z.strictObject({
   cache: cacheField.optional(),
   /** Whether samples of earlier requests are counted, and those of this one kept. */
   bank: z.boolean().optional(),
+  /** When the answer must be there; see deadline.ts. */
+  deadline: z.union([positive, z.string()]).optional(),
+  /** How many samples are enough for it: a whole number, or below 1 a share of those asked for. */
+  quorum: quorum.optional(),
 })
 
 export type MullExtension = z.output<typeof extension>

@@ -1,4 +1,4 @@
-import { type Completion, type Execution, Queue, Trace } from '#core'
+import { type Completion, type Execution, Queue } from '#core'
 import { Narrator } from './narrate.ts'
 
 /** A piece of the think + answer response. */
@@ -9,7 +9,6 @@ export type Piece = { readonly type: 'thinking' | 'text'; readonly text: string 
  * plain response are two readings of this.
  */
 export class Speech {
-  readonly trace = new Trace()
   readonly #execution: Execution
   readonly #narrator: Narrator | undefined
   readonly #prompts: number
@@ -38,6 +37,15 @@ export class Speech {
     return this.#prompts === 1 ? this.trace.votes : undefined
   }
 
+  /** What has happened so far. */
+  get trace() {
+    return this.#execution.trace
+  }
+
+  get deadline() {
+    return this.#execution.deadline
+  }
+
   get ledger() {
     return this.#execution.ledger
   }
@@ -46,7 +54,6 @@ export class Speech {
   async #listen(): Promise<void> {
     let told = false
     for await (const event of this.#execution.events) {
-      this.trace.add(event)
       if (event.type === 'text-delta') {
         if (event.tail) this.#pieces.push({ type: 'text', text: event.text })
       } else if (event.type === 'thinking-delta') {

@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { catalogueTests } from './catalogue.ts'
 import { chatTests } from './chat.ts'
 import { completionsTests } from './completions.ts'
+import { deadlineTests } from './deadlines.ts'
 import { doorTests } from './doors.ts'
 import { effortTests } from './effort.ts'
 import { errorTests } from './errors.ts'
@@ -23,6 +24,7 @@ export function suite(runtime: string, start: Start): void {
     describe('catalogue', () => catalogueTests(on))
     describe('chat', () => chatTests(on))
     describe('completions', () => completionsTests(on))
+    describe('deadlines', () => deadlineTests(on))
     describe('effort', () => effortTests(on))
     describe('errors', () => errorTests(on))
     describe('leaving', () => leavingTests(on))
