@@ -144,6 +144,8 @@ export function httpOptions(config: Config): HttpOptions {
     think: config.think,
     bank: config.bank.mode,
     limits,
+    deadlineMs: config.deadline.ms,
+    quorum: config.deadline.quorum,
     maxBodyBytes: body * 1024 * 1024,
     keepAliveMs: config.server.keepAlive,
     upstream: titleOf(mainOf(config)) ?? 'demo (a simulation)',

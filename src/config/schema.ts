@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Variable } from './section.ts'
 import { aliases } from './sections/aliases.ts'
+import { deadline } from './sections/deadline.ts'
 import { keys } from './sections/keys.ts'
 import { limits } from './sections/limits.ts'
 import { optillm } from './sections/optillm.ts'
@@ -17,6 +18,7 @@ export const schema = z.strictObject({
   aliases: aliases.schema,
   scorers: scorers.schema,
   limits: limits.schema,
+  deadline: deadline.schema,
   keys: keys.schema,
   bank: bank.schema,
   think: think.schema,
@@ -28,7 +30,7 @@ export const schema = z.strictObject({
 /** Every environment variable that is read, and the setting that it is. */
 export const variables: Readonly<Record<string, Variable>> = Object.assign(
   {},
-  ...[upstreams, aliases, scorers, limits, keys, bank, think, optillm, search, server].map(
+  ...[upstreams, aliases, scorers, limits, deadline, keys, bank, think, optillm, search, server].map(
     ({ variables }) => variables,
   ),
 )

@@ -4,7 +4,8 @@ import { thinkForms } from './engine.ts'
 import { cacheField } from './wishes.ts'
 
 const positive = z.number().positive()
-const quorum = z.union(
+/** How many samples are enough for an answer: a whole number, or below 1 a share of those asked for. */
+export const quorum = z.union(
   [z.int().min(1), z.number().gt(0).lt(1)],
   'not a whole number from 1, or a share between 0 and 1',
 )
@@ -27,7 +28,6 @@ const extension = z.strictObject({
   bank: z.boolean().optional(),
   /** When the answer must be there; see deadline.ts. */
   deadline: z.union([positive, z.string()]).optional(),
-  /** How many samples are enough for it: a whole number, or below 1 a share of those asked for. */
   quorum: quorum.optional(),
 })
 

@@ -1,0 +1,20 @@
+import * as z from 'zod'
+import { quorum } from '../../http/request.ts'
+import { section } from '../section.ts'
+import { number, whole } from '../values.ts'
+
+/** When a recipe's request is answered that does not say so itself (`mull.deadline`, `x-mull-deadline`). */
+export const deadline = section(
+  z
+    .strictObject({
+      /** Milliseconds from its arrival; by default it may take as long as `limits.ms` lets it. */
+      ms: whole(1).optional(),
+      /** How many samples are enough as it nears: a whole number, or below 1 a share of those asked for. */
+      quorum: quorum.optional(),
+    })
+    .prefault({}),
+  {
+    MULL_DEADLINE_MS: ['deadline.ms', number],
+    MULL_QUORUM: ['deadline.quorum', number],
+  },
+)
