@@ -25,6 +25,7 @@ await build({
   outdir: 'dist',
   bundle: true,
   splitting: true,
+  alias: { 'mull/config': './src/config/define.ts' },
   packages: 'external',
   format: 'esm',
   platform: 'neutral',

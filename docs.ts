@@ -1,6 +1,7 @@
-/** Writes what the README says of each strategy and scorer, from what they say themselves: `npm run docs`. */
+/** Writes what the README says of each strategy and scorer, and the example of a configuration, from what they say themselves: `npm run docs`. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { voting } from '#core'
+import { example } from './example.ts'
 import { pantry } from './src/engine.ts'
 import { catalogueOf, type Entry } from './src/recipe/catalogue.ts'
 
@@ -75,4 +76,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
     .map((line) => line.replaceAll('|  |', '| |'))
     .join('\n')
 
-if (import.meta.main) await writeFile('README.md', documented(await readFile('README.md', 'utf8')))
+if (import.meta.main) {
+  await writeFile('README.md', documented(await readFile('README.md', 'utf8')))
+  await writeFile('mull.config.example.ts', await example())
+}

@@ -1,4 +1,4 @@
-import { type Config, mainOf, readConfig, titleOf } from './config/index.ts'
+import { type Config, type Definition, mainOf, readConfig, settingsOf, titleOf } from './config/index.ts'
 import { createEngine, httpOptions, patienceOf, replicasOf } from './engine.ts'
 import { createApp } from './http/app.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
@@ -7,11 +7,13 @@ import type { Transport } from './upstream/transport.ts'
 /** Cloudflare holds the seventh call of an invocation back until one of six has its response headers. */
 const waiting = 6
 
-/** The model that a Worker brings along, for when UPSTREAM_BASE_URL names none. */
+/** What a Worker is built with. */
 export type BuiltIn = {
-  /** What `GET /health` calls it. */
+  /** What `GET /health` calls the model that it brings along, for when no upstream has an address. */
   readonly title: string
   readonly transport: (config: Config) => Transport
+  /** What mull.config.ts says. */
+  readonly definition: Definition
 }
 
 /** A Worker. Its variables and secrets are the environment of the README's table. */
@@ -25,8 +27,8 @@ export function edge(builtIn: BuiltIn) {
   }
 }
 
-function assemble(env: Record<string, unknown>, { title, transport: builtIn }: BuiltIn) {
-  const config = readConfig(env)
+function assemble(env: Record<string, unknown>, { title, transport: builtIn, definition }: BuiltIn) {
+  const config = readConfig(env, settingsOf(definition, env))
   const relaying = { ...patienceOf(config), untimedRelays: true }
   const { transport, states } = replicasOf(config, {
     to: (baseUrl) => fetchTransport((url, init) => fetch(url, init), { baseUrl, ...relaying }),

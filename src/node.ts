@@ -6,11 +6,13 @@ import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { BadRequest } from '#core'
 import { type Config, mainOf, titleOf } from './config/index.ts'
+import { at } from './config/tree.ts'
 import { createEngine, httpOptions, patienceOf, replicasOf } from './engine.ts'
 import { createApp } from './http/app.ts'
 import type { Engine } from './http/engine.ts'
 import { failureResponse } from './http/failure.ts'
-import { nodeTransport, whenRelayed } from './node/transport.ts'
+import { type NodeTransport, nodeTransport, whenRelayed } from './node/transport.ts'
+import { inMemory, type Shelves } from './remembered.ts'
 import { tinyTransport } from './tiny.ts'
 import { tiny } from './upstream/tiny.ts'
 
@@ -22,7 +24,15 @@ export type Listening = {
   close(drainMs?: number): Promise<void>
 }
 
-export type Running = Listening & { readonly engine: Engine }
+export type Running = Listening & {
+  /** What answers now. */
+  readonly engine: () => Engine
+  /**
+   * Answers by another configuration from now on; what has begun ends by the one it began with. Returns the settings that
+   * take effect only when Mull is started again.
+   */
+  reload(config: Config): readonly string[]
+}
 
 /** Longer than the 60 s after which load balancers drop an idle connection, so that it is never ours that is stale. */
 const keepAliveTimeout = 65_000
@@ -30,24 +40,45 @@ const keepAliveTimeout = 65_000
 /** The weights beside the package; its sources and its build are equally deep in it. */
 export const weights = () => readFile(new URL('../tiny-r1/tiny-r1.bin', import.meta.url))
 
+/** What is settled for as long as the process runs: where it listens, and how much it remembers. */
+const lasting: readonly string[] = ['server.host', 'server.port', 'bank.entries', 'bank.megabytes']
+
 /** Serves on Node. Rejects when the address cannot be listened on. */
 export async function startNode(config: Config): Promise<Running> {
+  const shelves = inMemory(config)
+  let current = assembled(config, shelves)
+  const listening = await listen(config, async (request, env) => {
+    const response = await current.app.fetch(request, env)
+    return env.outgoing.headersSent ? RESPONSE_ALREADY_SENT : response
+  })
+  const reload = (next: Config) => {
+    const { retire } = current
+    current = assembled(next, shelves)
+    retire()
+    return lasting.filter((path) => at(next, path.split('.')) !== at(config, path.split('.')))
+  }
+  return { ...listening, engine: () => current.engine, reload }
+}
+
+/** Everything that answers by one configuration. */
+function assembled(config: Config, shelves: Shelves) {
+  const transports: NodeTransport[] = []
   const { transport, states } = replicasOf(config, {
-    to: (baseUrl) => nodeTransport({ baseUrl, ...patienceOf(config) }),
+    to: (baseUrl) => {
+      const transport = nodeTransport({ baseUrl, ...patienceOf(config) })
+      transports.push(transport)
+      return transport
+    },
     whenRelayed,
     builtIn: () => tinyTransport(config, { weights }),
   })
-  const engine = createEngine(config, transport)
-  const app = createApp(engine, {
-    ...httpOptions(config),
-    upstream: titleOf(mainOf(config)) ?? 'tiny-r1 (built in)',
-    replicas: states,
-  })
-  const listening = await listen(config, async (request, env) => {
-    const response = await app.fetch(request, env)
-    return env.outgoing.headersSent ? RESPONSE_ALREADY_SENT : response
-  })
-  return { ...listening, engine }
+  const engine = createEngine(config, transport, undefined, shelves)
+  const upstream = titleOf(mainOf(config)) ?? 'tiny-r1 (built in)'
+  const app = createApp(engine, { ...httpOptions(config), upstream, replicas: states })
+  const retire = () => {
+    for (const transport of transports) transport.retire()
+  }
+  return { engine, app, retire }
 }
 
 /** Serves tiny-r1 alone. Rejects when the address cannot be listened on. */

@@ -1,3 +1,4 @@
+import definition from '../mull.config.ts'
 import { edge } from './edge.ts'
 import { tinyTransport } from './tiny.ts'
 import kernel from './upstream/tiny/kernel/kernel.wasm'
@@ -10,5 +11,6 @@ const weights = async () => new Uint8Array((await import('../tiny-r1/tiny-r1.bin
 
 export default edge({
   title: 'tiny-r1 (built in)',
+  definition,
   transport: (config) => tinyTransport(config, { weights, kernel: () => wasmKernel(kernel) }),
 })

@@ -1,7 +1,8 @@
+import definition from '../mull.config.ts'
 import { edge } from './edge.ts'
 import { demoTransport } from './engine.ts'
 
 export { MullState } from './state/object.ts'
 
 /** The Worker, small: what answers without UPSTREAM_BASE_URL is a simulation. */
-export default edge({ title: 'demo (a simulation)', transport: demoTransport })
+export default edge({ title: 'demo (a simulation)', transport: demoTransport, definition })

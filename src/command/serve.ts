@@ -1,10 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { type Config, mainOf } from '../config/index.ts'
+import { configFile } from '../node/config-file.ts'
 import { type Listening, type Running, startNode } from '../node.ts'
+import { reloadWhenChanged } from './reload.ts'
 import { chosenUpstream, type UpstreamFlags, withUpstream } from './upstream.ts'
 
 type ListenFlags = { readonly port?: string; readonly host?: string }
+type ServeFlags = UpstreamFlags & ListenFlags & { readonly check?: true }
 
 const examples = `
 Examples:
@@ -19,11 +22,16 @@ Then give any OpenAI client the base URL http://127.0.0.1:8787/v1 and a model na
 export function serve(program: Command): void {
   withUpstream(withListening(program.command('serve')))
     .description('serve the proxy (what "mull" alone does)')
+    .option('--check', 'read the configuration, say what is wrong with it, and serve nothing')
     .addHelpText('after', examples)
-    .action(async (flags: UpstreamFlags & ListenFlags) => {
-      const config = await chosenUpstream(flags, listeningAs(flags))
+    .action(async (flags: ServeFlags) => {
+      const read = () => chosenUpstream(flags, listeningAs(flags))
+      const config = await read()
+      if (flags.check) return console.error('The configuration is right.')
       const running = await startNode(config)
       stopOnSignals(running)
+      const file = configFile(flags, process.env)
+      if (file !== undefined) reloadWhenChanged(file, running, read)
       process.stdout.write(await greeting(config, running))
     })
 }
@@ -59,7 +67,9 @@ export function curl(url: string, model: string, authorization = ''): string {
 async function greeting(config: Config, { url, engine }: Running) {
   const main = mainOf(config)
   const key = main.key ?? null
-  const listed = await engine.models({ headers: new Headers(), key }).catch(() => [])
+  const listed = await engine()
+    .models({ headers: new Headers(), key })
+    .catch(() => [])
   const model = listed[0]?.id ?? '<model>'
   const authorization = config.keys.length > 0 || (main.url && !main.key) ? ' -H "authorization: Bearer $KEY"' : ''
   const unlisted = listed.length === 0 ? ' (the list of models could not be read: "mull doctor" looks why)' : ''

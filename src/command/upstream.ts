@@ -1,32 +1,46 @@
+import { basename } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Config, mainOf, readConfig, titleOf } from '../config/index.ts'
+import { within } from '../config/tree.ts'
+import { configFile, settingsIn } from '../node/config-file.ts'
 import { type Local, localServers } from './search.ts'
 
-export type UpstreamFlags = { readonly upstream?: string; readonly key?: string; readonly search?: boolean }
+export type UpstreamFlags = {
+  readonly upstream?: string
+  readonly key?: string
+  readonly search?: boolean
+  readonly config?: string
+}
 
 /** The flags of every command that needs a model. */
 export const withUpstream = (command: Command): Command =>
   command
     .option('--upstream <url>', 'where the model is, such as http://localhost:8000/v1', address)
     .option('--key <key>', 'the key to ask it with (UPSTREAM_API_KEY keeps it out of the list of processes)')
+    .option('--config <path>', 'the configuration file (MULL_CONFIG, mull.config.ts)')
     .option('--no-search', 'do not look for a server on this machine')
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Where the model is: what the flags say, else the environment, else a server on this machine, else tiny-r1. Says on
- * stderr which it is and why.
+ * The configuration, and in it where the models are: what the flags say, else the environment, else the configuration
+ * file, else a server on this machine, else tiny-r1. Says on stderr which it is and why.
  */
 export async function chosenUpstream(flags: UpstreamFlags, environment: Environment = process.env): Promise<Config> {
   const { UPSTREAM_BASE_URL: configured, UPSTREAM_API_KEY: itsKey, ...rest } = environment
-  const at = (url: string | undefined, key: string | undefined) =>
-    readConfig({ ...rest, UPSTREAM_BASE_URL: url, UPSTREAM_API_KEY: flags.key ?? key })
+  const path = configFile(flags, environment)
+  const file = path === undefined ? {} : await settingsIn(path, environment)
+  const at = (url: string | undefined, key: string | undefined, settings: unknown = file) =>
+    readConfig({ ...rest, UPSTREAM_BASE_URL: url, UPSTREAM_API_KEY: flags.key ?? key }, settings)
   if (flags.upstream !== undefined) {
     const theirs = configured && originOf(configured) !== originOf(flags.upstream)
-    return told(at(flags.upstream, theirs ? undefined : itsKey), 'as --upstream says')
+    // It is asked alone, and what the file says of others is not about it.
+    const settings = within(file, ['upstreams'], undefined)
+    return told(at(flags.upstream, theirs ? undefined : itsKey, settings), 'as --upstream says')
   }
   const config = at(configured, itsKey)
-  if (mainOf(config).url) return told(config, 'as UPSTREAM_BASE_URL says')
+  if (Object.values(config.upstreams).some(({ url }) => url))
+    return told(config, `as ${configured || path === undefined ? 'UPSTREAM_BASE_URL' : basename(path)} says`)
   const search = flags.search === false ? false : config.search
   if (search === false) return told(config, 'nothing is configured, and nothing was searched for')
   const found = await localServers(search === true ? undefined : search)
@@ -37,7 +51,8 @@ export async function chosenUpstream(flags: UpstreamFlags, environment: Environm
       [`nothing is configured, and no server on this machine has a model`, ...empty(found)].join('; '),
     )
   // A key that was meant for somebody else is not told to whoever listens there.
-  return told(at(server.url, undefined), [describe(server), ...others.map(also)].join('; '))
+  const keyless = within(file, ['upstreams', Object.keys(config.upstreams)[0]!, 'key'], undefined)
+  return told(at(server.url, undefined, keyless), [describe(server), ...others.map(also)].join('; '))
 }
 
 function told(config: Config, why: string): Config {

@@ -1,4 +1,4 @@
-export { type Definition, defineConfig, type Settings } from './define.ts'
+export { type Definition, defineConfig, type Environment, type Settings, settingsOf } from './define.ts'
 export { readConfig } from './read.ts'
 export { type Config, variables } from './schema.ts'
 export type { Upstream } from './sections/upstreams.ts'

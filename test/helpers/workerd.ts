@@ -76,8 +76,11 @@ export async function startWorkerd(options: { script: string; env: Record<string
   }
 }
 
-/** Bundles the Worker at `entry` into `outfile` as wrangler would for a deployment, and gives that path back. */
-export async function bundleWorker(entry: string, outfile: string): Promise<string> {
+/**
+ * Bundles the Worker at `entry` into `outfile` as wrangler would for a deployment, with the configuration file at
+ * `settings` if one is given, and gives that path back.
+ */
+export async function bundleWorker(entry: string, outfile: string, settings?: string): Promise<string> {
   await build({
     entryPoints: [entry],
     outfile,
@@ -91,10 +94,18 @@ export async function bundleWorker(entry: string, outfile: string): Promise<stri
     external: ['node:*', 'cloudflare:*'],
     define: { 'process.env.NODE_ENV': '"production"', 'navigator.userAgent': '"Cloudflare-Workers"' },
     logLevel: 'silent',
-    plugins: [beside],
+    alias: { 'mull/config': './src/config/define.ts' },
+    plugins: settings === undefined ? [beside] : [beside, configured(settings)],
   })
   return outfile
 }
+
+const configured = (settings: string): Plugin => ({
+  name: 'configured',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/mull\.config\.ts$/ }, () => ({ path: settings }))
+  },
+})
 
 /** Modules that are no scripts stay files of their own. */
 const beside: Plugin = {

@@ -1,7 +1,10 @@
 import * as z from 'zod'
 import { section } from '../section.ts'
 
-/** Names of the operator's own for a model, with a recipe or without. */
+/**
+ * Names of your own for a model, with a recipe or without.
+ * @example { smart: 'deepseek-r1+ac@40', fast: 'deepseek-r1' }
+ */
 export const aliases = section(z.record(z.string().min(1), z.string().min(1)).default({}), {
   MULL_ALIASES: ['aliases', readAliases],
 })

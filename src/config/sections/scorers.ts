@@ -7,27 +7,47 @@ import { address, number, whole } from '../values.ts'
 export const scorers = section(
   z
     .strictObject({
-      /** The model that scorers ask; without it the asked one. */
+      /**
+       * The model that scorers ask; without it the asked one.
+       * @example 'gpt-4o-mini'
+       */
       judge: z.string().optional(),
       /** Milliseconds to wait for the whole reply of a verifier or a reward model. */
       timeout: whole(1).default(60_000),
+      /** A verifier of your own, such as examples/verifier.ts. */
       verify: z
         .strictObject({
-          /** The verifier that the scorer `verify` asks. */
+          /**
+           * The verifier that the scorer `verify` asks.
+           * @example 'http://localhost:9000'
+           */
           url: address.optional(),
-          /** Sent to it as a bearer token. */
+          /**
+           * Sent to it as a bearer token.
+           * @example 'sk-…'
+           */
           key: z.string().optional(),
         })
         .prefault({}),
+      /** A reward model of your own. */
       reward: z
         .strictObject({
-          /** The reward model that the scorer `reward` asks. */
+          /**
+           * The reward model that the scorer `reward` asks.
+           * @example 'http://localhost:8001'
+           */
           url: address.optional(),
-          /** Sent to it as a bearer token. */
+          /**
+           * Sent to it as a bearer token.
+           * @example 'sk-…'
+           */
           key: z.string().optional(),
           /** How it is asked. */
           kind: z.enum(rewardKinds).default('score'),
-          /** The model to name to it. */
+          /**
+           * The model to name to it.
+           * @example 'Qwen/Qwen2.5-Math-PRM-7B'
+           */
           model: z.string().optional(),
         })
         .prefault({}),

@@ -6,61 +6,74 @@ import { addresses } from '../addresses.ts'
 import { section } from '../section.ts'
 import { flag, list, number, whole } from '../values.ts'
 
-/** In milliseconds. */
-const timeouts = z.strictObject({
-  /** Until the first byte of a reply (on Workers of a sampled one; a relay has the platform's own limits). */
-  firstByte: whole(1).default(300_000),
-  /** How long a reply that has begun may be silent; it ends as a failed sample, or breaks off where it is relayed. */
-  idle: whole(1).default(120_000),
-  /** For a whole reply, likewise. */
-  total: whole(1).default(3_600_000),
-})
+const able = z.exactOptional(z.boolean())
 
-/** What is peculiar to a server or its models. What is left out is found out where it can be. */
-const dialect = z.strictObject({
-  /** How it is told how long to think. */
-  effort: z.enum(efforts).default('reasoning_effort'),
-  /** The field for a limit of ours; without it by the address, `max_completion_tokens` for OpenAI's. */
-  limitField: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
-  /** Added to every token limit, for a model whose thinking counts against it. */
-  thinkingTokens: whole(0).default(0),
-  /** Whether the chat template opens the thinking, as R1's does. */
-  prefilled: z.boolean().optional(),
-  /** What its models can do. */
-  can: z
-    .strictObject({
-      /** Several completions of one request. */
-      n: z.exactOptional(z.boolean()),
-      /** The log-probabilities of its tokens. */
-      logprobs: z.exactOptional(z.boolean()),
-      /** Going on with an unfinished message, and how it is asked to. */
-      prefill: z.exactOptional(z.union([z.enum(prefills), z.literal(false)])),
-      /** A setting for how long it thinks. */
-      effort: z.exactOptional(z.boolean()),
-      /** Calling tools. */
-      tools: z.exactOptional(z.boolean()),
-    })
-    .default({}),
-})
-
-export const upstream = z.strictObject({
-  /** Where it is; a bare host means its `/v1`. Without one the built-in model answers. */
+const upstream = z.strictObject({
+  /**
+   * Where it is; a bare host means its `/v1`. Several replicas are a list, with weights where they differ. Without one
+   * the built-in model answers.
+   * @example 'http://localhost:8000/v1'
+   */
   url: addresses.optional(),
-  /** The key to ask it with; without one the client's own is passed on. */
+  /**
+   * The key to ask it with; without one the client's own is passed on.
+   * @example 'sk-…'
+   */
   key: z.string().optional(),
-  /** How many completions may be under way at once (on Workers in each request). */
+  /** How many completions may be under way at once (on Workers in each request): what a server of your own serves well. */
   concurrency: whole(1).default(64),
   /** Further attempts after 408, 429, 5xx and broken connections, never after the first token. */
   retries: whole(0, 10).default(2),
   /** Milliseconds before the first of them, doubled and jittered; `retry-after` is obeyed. */
   backoff: whole(0).default(500),
-  timeouts: timeouts.prefault({}),
-  dialect: dialect.prefault({}),
+  /** In milliseconds. A model that thinks for long may be silent for as long. */
+  timeouts: z
+    .strictObject({
+      /** Until the first byte of a reply (on Workers of a sampled one; a relay has the platform's own limits). */
+      firstByte: whole(1).default(300_000),
+      /** How long a reply that has begun may be silent; it ends as a failed sample, or breaks off where it is relayed. */
+      idle: whole(1).default(120_000),
+      /** For a whole reply, likewise. */
+      total: whole(1).default(3_600_000),
+    })
+    .prefault({}),
+  /** What is peculiar to a server or its models. What is left out is found out where it can be. */
+  dialect: z
+    .strictObject({
+      /** How it is told how long to think. */
+      effort: z.enum(efforts).default('reasoning_effort'),
+      /**
+       * The field for a limit of ours; without it by the address, `max_completion_tokens` for OpenAI's.
+       * @example 'max_tokens'
+       */
+      limitField: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
+      /** Added to every token limit, for a model whose thinking counts against it. */
+      thinkingTokens: whole(0).default(0),
+      /**
+       * Whether the chat template opens the thinking, as R1's does.
+       * @example true
+       */
+      prefilled: z.boolean().optional(),
+      /**
+       * What its models can do, and what they cannot.
+       * @example { n: true, logprobs: true, prefill: 'vllm', effort: false, tools: true }
+       */
+      can: z
+        .strictObject({
+          n: able,
+          logprobs: able,
+          prefill: z.exactOptional(z.union([z.enum(prefills), z.literal(false)])),
+          effort: able,
+          tools: able,
+        })
+        .default({}),
+    })
+    .prefault({}),
 })
 
 export type Upstream = z.output<typeof upstream>
 
-/** Where models are asked. The variables are about the one called main, or about the only one. */
+/** Where models are asked, each by a name of your own. UPSTREAM_* variables are about the one called main, or the only one. */
 export const upstreams = section(
   z
     .record(z.string(), upstream)

@@ -1,0 +1,131 @@
+import { defineConfig } from 'mull/config'
+
+/**
+ * Every setting, with its default and what it is for; what has no default is a comment. Copy what you change to
+ * mull.config.ts: the command reads it from the working directory, and the Worker is built with it. An environment
+ * variable of the README's table wins over what is said there. Secrets belong into the environment, which is given to a
+ * function: defineConfig((env) => ({ upstreams: { main: { key: env.DEEPSEEK_API_KEY } } })).
+ */
+export default defineConfig({
+  // Where models are asked, each by a name of your own. UPSTREAM_* variables are about the one called main, or the
+  // only one.
+  upstreams: {
+    main: {
+      // Where it is; a bare host means its `/v1`. Several replicas are a list, with weights where they differ.
+      // Without one the built-in model answers.
+      // url: 'http://localhost:8000/v1',
+      // The key to ask it with; without one the client's own is passed on.
+      // key: 'sk-…',
+      // How many completions may be under way at once (on Workers in each request): what a server of your own serves
+      // well.
+      concurrency: 64,
+      // Further attempts after 408, 429, 5xx and broken connections, never after the first token.
+      retries: 2,
+      // Milliseconds before the first of them, doubled and jittered; `retry-after` is obeyed.
+      backoff: 500,
+      // In milliseconds. A model that thinks for long may be silent for as long.
+      timeouts: {
+        // Until the first byte of a reply (on Workers of a sampled one; a relay has the platform's own limits).
+        firstByte: 300_000,
+        // How long a reply that has begun may be silent; it ends as a failed sample, or breaks off where it is
+        // relayed.
+        idle: 120_000,
+        // For a whole reply, likewise.
+        total: 3_600_000,
+      },
+      // What is peculiar to a server or its models. What is left out is found out where it can be.
+      dialect: {
+        // How it is told how long to think.
+        effort: 'reasoning_effort',
+        // The field for a limit of ours; without it by the address, `max_completion_tokens` for OpenAI's.
+        // limitField: 'max_tokens',
+        // Added to every token limit, for a model whose thinking counts against it.
+        thinkingTokens: 0,
+        // Whether the chat template opens the thinking, as R1's does.
+        // prefilled: true,
+        // What its models can do, and what they cannot.
+        can: {}, // such as { n: true, logprobs: true, prefill: 'vllm', effort: false, tools: true }
+      },
+    },
+  },
+
+  // Names of your own for a model, with a recipe or without.
+  aliases: {}, // such as { smart: 'deepseek-r1+ac@40', fast: 'deepseek-r1' }
+
+  // What says how good an answer is.
+  scorers: {
+    // The model that scorers ask; without it the asked one.
+    // judge: 'gpt-4o-mini',
+    // Milliseconds to wait for the whole reply of a verifier or a reward model.
+    timeout: 60_000,
+    // A verifier of your own, such as examples/verifier.ts.
+    verify: {
+      // The verifier that the scorer `verify` asks.
+      // url: 'http://localhost:9000',
+      // Sent to it as a bearer token.
+      // key: 'sk-…',
+    },
+    // A reward model of your own.
+    reward: {
+      // The reward model that the scorer `reward` asks.
+      // url: 'http://localhost:8001',
+      // Sent to it as a bearer token.
+      // key: 'sk-…',
+      // How it is asked.
+      kind: 'score',
+      // The model to name to it.
+      // model: 'Qwen/Qwen2.5-Math-PRM-7B',
+    },
+  },
+
+  // The most that one request may take, whatever its own budget says.
+  limits: {
+    // Completions; a recipe whose own numbers may take more is refused.
+    calls: 256,
+    // Tokens, in and out; then the best answer so far is given.
+    tokens: 10_000_000,
+    // Milliseconds; then the best answer so far is given.
+    ms: 3_600_000,
+    // Megabytes of a request's body that a recipe is read from.
+    body: 10,
+  },
+
+  // Keys that clients must come with; they never go upstream. None lets everybody in.
+  keys: [], // such as ['sk-…']
+
+  // Samples by their prompt, of which a later request draws only those that are missing.
+  bank: {
+    // For which requests. A client that sent the same before gets the same again, so it is off unless it is wanted.
+    mode: 'off',
+    // How long something is kept.
+    seconds: 86_400,
+    // Whether all clients get what one of them was answered. By default each key has its own, for a prompt may hold
+    // what others must not know; and who brings a key of the upstream's own always does.
+    shared: false,
+    // The most prompts that a process keeps in its memory. What is used least goes first.
+    entries: 10_000,
+    // The most megabytes that they take.
+    megabytes: 64,
+  },
+
+  // How thinking comes out, where a request does not say.
+  think: 'both',
+
+  // Whether OptiLLM's names for models are understood, such as `moa-gpt-4o-mini`.
+  optillm: false,
+
+  // Whether the command looks for a server on this machine where no upstream is configured, or the ports to look at.
+  search: true,
+
+  // How Mull itself is served.
+  server: {
+    // On which address to listen (Node).
+    host: '127.0.0.1',
+    // Where to listen (Node); 0 takes any that is free.
+    port: 8787,
+    // How many milliseconds SIGTERM lets requests finish (Node).
+    drain: 30_000,
+    // Milliseconds of silence after which a stream gets a comment, so that no load balancer cuts it.
+    keepAlive: 10_000,
+  },
+})
