@@ -90,6 +90,14 @@ export default defineConfig({
     body: 10,
   },
 
+  // When a recipe's request is answered that does not say so itself (`mull.deadline`, `x-mull-deadline`).
+  deadline: {
+    // Milliseconds from its arrival; by default it may take as long as `limits.ms` lets it.
+    // ms: 20_000,
+    // How many samples are enough as it nears: a whole number, or below 1 a share of those asked for.
+    // quorum: 0.5,
+  },
+
   // Keys that clients must come with; they never go upstream. None lets everybody in.
   keys: [], // such as ['sk-…']
 

@@ -7,9 +7,15 @@ import { number, whole } from '../values.ts'
 export const deadline = section(
   z
     .strictObject({
-      /** Milliseconds from its arrival; by default it may take as long as `limits.ms` lets it. */
+      /**
+       * Milliseconds from its arrival; by default it may take as long as `limits.ms` lets it.
+       * @example 20_000
+       */
       ms: whole(1).optional(),
-      /** How many samples are enough as it nears: a whole number, or below 1 a share of those asked for. */
+      /**
+       * How many samples are enough as it nears: a whole number, or below 1 a share of those asked for.
+       * @example 0.5
+       */
       quorum: quorum.optional(),
     })
     .prefault({}),
