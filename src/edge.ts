@@ -1,6 +1,8 @@
 import { type Config, type Definition, mainOf, readConfig, settingsOf, titleOf } from './config/index.ts'
+import { sending } from './edge/sending.ts'
 import { createEngine, httpOptions, patienceOf, replicasOf } from './engine.ts'
 import { createApp } from './http/app.ts'
+import type { Watcher } from './http/watching/watch.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
 import type { Transport } from './upstream/transport.ts'
 
@@ -14,26 +16,32 @@ export type BuiltIn = {
   readonly transport: (config: Config) => Transport
   /** What mull.config.ts says. */
   readonly definition: Definition
+  readonly watchers?: (config: Config) => readonly Watcher[]
 }
 
 /** A Worker. Its variables and secrets are the environment of the README's table. */
 export function edge(builtIn: BuiltIn) {
   let app: { readonly env: object; readonly fetch: ReturnType<typeof createApp>['fetch'] } | undefined
   return {
-    fetch(request: Request, env: Record<string, unknown>): Response | Promise<Response> {
+    fetch(request: Request, env: Record<string, unknown>, context: object): Response | Promise<Response> {
       app = app?.env === env ? app : { env, fetch: assemble(env, builtIn) }
-      return app.fetch(request, env)
+      return app.fetch(request, context)
     },
   }
 }
 
-function assemble(env: Record<string, unknown>, { title, transport: builtIn, definition }: BuiltIn) {
+function assemble(
+  env: Record<string, unknown>,
+  { title, transport: builtIn, definition, watchers: watchersOf }: BuiltIn,
+) {
   const config = readConfig(env, settingsOf(definition, env))
   const relaying = { ...patienceOf(config), untimedRelays: true }
   const { transport, states } = replicasOf(config, {
     to: (baseUrl) => fetchTransport((url, init) => fetch(url, init), { baseUrl, ...relaying }),
     builtIn: () => builtIn(config),
   })
-  const options = { ...httpOptions(config), upstream: titleOf(mainOf(config)) ?? title, replicas: states }
+  const watchers = watchersOf?.(config) ?? []
+  const watching = watchers.length > 0 ? { watchers, sending } : undefined
+  const options = { ...httpOptions(config), upstream: titleOf(mainOf(config)) ?? title, replicas: states, watching }
   return createApp(createEngine(config, transport, { waiting }), options).fetch
 }

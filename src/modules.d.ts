@@ -15,3 +15,11 @@ declare module 'cloudflare:workers' {
     readonly ctx: { readonly storage: { readonly kv: import('./state/account.ts').Shelf } }
   }
 }
+
+/** Workers' own: what goes in comes out, without a script seeing it. */
+declare class IdentityTransformStream extends TransformStream<Uint8Array, Uint8Array> {}
+
+/** The same for so many bytes, which the reply then says it has. */
+declare class FixedLengthStream extends IdentityTransformStream {
+  constructor(length: number)
+}

@@ -11,6 +11,8 @@ import { createEngine, httpOptions, patienceOf, replicasOf } from './engine.ts'
 import { createApp } from './http/app.ts'
 import type { Engine } from './http/engine.ts'
 import { failureResponse } from './http/failure.ts'
+import type { Watcher } from './http/watching/watch.ts'
+import { sending } from './node/sending.ts'
 import { type NodeTransport, nodeTransport, whenRelayed } from './node/transport.ts'
 import { inMemory, type Shelves } from './remembered.ts'
 import { tinyTransport } from './tiny.ts'
@@ -44,16 +46,16 @@ export const weights = () => readFile(new URL('../tiny-r1/tiny-r1.bin', import.m
 const lasting: readonly string[] = ['server.host', 'server.port', 'bank.entries', 'bank.megabytes']
 
 /** Serves on Node. Rejects when the address cannot be listened on. */
-export async function startNode(config: Config): Promise<Running> {
+export async function startNode(config: Config, watchers: readonly Watcher[] = []): Promise<Running> {
   const shelves = inMemory(config)
-  let current = assembled(config, shelves)
+  let current = assembled(config, shelves, watchers)
   const listening = await listen(config, async (request, env) => {
     const response = await current.app.fetch(request, env)
     return env.outgoing.headersSent ? RESPONSE_ALREADY_SENT : response
   })
   const reload = (next: Config) => {
     const { retire } = current
-    current = assembled(next, shelves)
+    current = assembled(next, shelves, watchers)
     retire()
     return lasting.filter((path) => at(next, path.split('.')) !== at(config, path.split('.')))
   }
@@ -61,7 +63,7 @@ export async function startNode(config: Config): Promise<Running> {
 }
 
 /** Everything that answers by one configuration. */
-function assembled(config: Config, shelves: Shelves) {
+function assembled(config: Config, shelves: Shelves, watchers: readonly Watcher[]) {
   const transports: NodeTransport[] = []
   const { transport, states } = replicasOf(config, {
     to: (baseUrl) => {
@@ -74,7 +76,8 @@ function assembled(config: Config, shelves: Shelves) {
   })
   const engine = createEngine(config, transport, undefined, shelves)
   const upstream = titleOf(mainOf(config)) ?? 'tiny-r1 (built in)'
-  const app = createApp(engine, { ...httpOptions(config), upstream, replicas: states })
+  const watching = watchers.length > 0 ? { watchers, sending } : undefined
+  const app = createApp(engine, { ...httpOptions(config), upstream, replicas: states, watching })
   const retire = () => {
     for (const transport of transports) transport.retire()
   }

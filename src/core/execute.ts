@@ -22,7 +22,7 @@ export type ExecuteOptions = {
   readonly limits?: Limits
   /** As it nears, the request is answered with what is in. */
   readonly deadline?: Deadline | undefined
-} & Partial<Pick<Shared, 'models' | 'judge' | 'scorers' | 'services' | 'can' | 'tally'>>
+} & Partial<Pick<Shared, 'models' | 'judge' | 'scorers' | 'services' | 'can' | 'carried' | 'tally'>>
 
 /**
  * Runs a model for one request: a stream of what happens, and the completion it comes to. The tail deltas of the events
@@ -52,6 +52,7 @@ export function execute(model: Model, prompt: Prompt, options: ExecuteOptions = 
     scorers: options.scorers ?? missing('scorer'),
     services: options.services ?? missing('service'),
     can: options.can ?? (async () => false),
+    carried: options.carried,
     tally: options.tally,
   }
   const root = new Scope('', signal, true, shared, [], ledger.left.calls)

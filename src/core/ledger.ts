@@ -15,16 +15,20 @@ export class Ledger {
   calls = 0
   /** HTTP requests sent upstream, retries among them; one that carries `n` counts once. */
   requests = 0
+  /** How many of them were sent because the one before had failed. */
+  retries = 0
   /** The first limit that was reached, if one was. */
   exhausted: string | undefined
   #spent: Usage = { input: 0, output: 0 }
   #open = 0
+  #opened = 0
+  #asking = 0
   #idle: () => void = () => {}
   readonly #limits: Required<Limits>
   readonly #start: number
   readonly #now: () => number
 
-  constructor(limits: Limits = {}, now: () => number = Date.now) {
+  constructor(limits: Limits = {}, now: () => number = () => performance.now()) {
     this.#limits = { calls: Infinity, tokens: Infinity, ms: Infinity, cost: Infinity, ...limits }
     this.#now = now
     this.#start = now()
@@ -52,11 +56,18 @@ export class Ledger {
 
   /** Called when an upstream request starts; the function it returns books what the request came to, however it ended. */
   open(): (usage: Usage) => void {
-    this.#open++
+    if (this.#open++ === 0) this.#opened = this.#now()
     return (usage) => {
       this.#spent = sum(this.#spent, usage)
-      if (--this.#open === 0) this.#idle()
+      if (--this.#open > 0) return
+      this.#asking += this.#now() - this.#opened
+      this.#idle()
     }
+  }
+
+  /** Milliseconds during which the upstream was being asked for something, however much at once. */
+  get upstreamMs(): number {
+    return this.#asking + (this.#open > 0 ? this.#now() - this.#opened : 0)
   }
 
   /** Resolves when every upstream request has been booked: an answer may be known before its price is. */

@@ -3,7 +3,7 @@ import { endedBy } from './ended-by.ts'
 import { BudgetExhausted, cancelled } from './errors.ts'
 import type { Ledger } from './ledger.ts'
 import { logprobsOf } from './logprobs.ts'
-import type { Completion, Model, Prompt } from './model.ts'
+import type { Completion, Model, Prompt, Usage } from './model.ts'
 import type { Scorer, ScorerSpec, Service, ServiceName } from './scorer.ts'
 import type { Tally, Votes } from './tally.ts'
 import type { Voting } from './voting.ts'
@@ -25,6 +25,8 @@ export type Event =
   | { type: 'banked'; span: string }
   | { type: 'votes'; span: string; votes: Votes; voters: readonly (readonly string[])[] }
   | { type: 'opinion'; span: string; of?: string; score: number; pass?: boolean; detail?: string }
+  /** What a sample's upstream request came to, or its share of one that carried several; after the sample has ended. */
+  | { type: 'usage'; span: string; usage: Usage }
 
 /** What every scope of one request has in common. */
 export type Shared = {
@@ -43,6 +45,8 @@ export type Shared = {
    * asked from, if finding out takes a request. Rejects with the upstream's own error where that failed.
    */
   readonly can: (capability: Capability, scope: Scope) => Promise<boolean>
+  /** Headers that an upstream call made in a span takes along, so that it can be told to belong to it. */
+  readonly carried: ((span: string) => Readonly<Record<string, string>>) | undefined
   readonly tally:
     | ((question: Prompt, note: (text: string, data?: unknown) => void, voting: Voting) => Tally)
     | undefined
@@ -150,6 +154,11 @@ export class Scope {
     const logprobs = logprobsOf(completion)
     if (logprobs.length > 0) this.logprobs(logprobs)
     this.say(completion)
+  }
+
+  /** What was said here has its price. */
+  used(usage: Usage): void {
+    this.shared.emit({ type: 'usage', span: this.span, usage })
   }
 
   /** What the upstream said of the tokens just heard. */

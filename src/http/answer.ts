@@ -5,6 +5,7 @@ import { deadlineHeader, deadlineOf } from './deadline.ts'
 import type { Door } from './door.ts'
 import type { Caller, Engine, HttpOptions, Plan } from './engine.ts'
 import { limitsOf } from './limits.ts'
+import { modelInSight } from './model-in-sight.ts'
 import { ofEach } from './of-each.ts'
 import { inForm } from './pieces.ts'
 import { recipeInSight } from './recipe-in-sight.ts'
@@ -12,6 +13,7 @@ import { relayIfServed } from './relay.ts'
 import { plainReply, streamedReply } from './reply.ts'
 import { budgetOf, readAddress, refuseDepth } from './request.ts'
 import { Speech } from './speech.ts'
+import type { Following } from './watching/following.ts'
 import { isWanted, wishesOf } from './wishes.ts'
 
 /** A request at one of the doors: handed through as it is, or answered by a recipe. Rejects with what went wrong. */
@@ -21,13 +23,15 @@ export async function answer<Form>(
   engine: Engine,
   options: HttpOptions,
   caller: Caller,
+  following: Following,
 ): Promise<Response> {
   const arrived = Date.now()
   const bytes = await readBody(c, options.maxBodyBytes)
   const header = c.req.header('x-mull-strategy')
   const hurried = c.req.header(deadlineHeader) !== undefined
   const plain = header === undefined && !hurried && !engine.renames && !recipeInSight(bytes)
-  const relayed = plain && (await relayIfServed(c, engine, caller, door, bytes))
+  if (plain && following.watched) following.planned({ model: modelInSight(bytes), recipe: undefined, relayed: true })
+  const relayed = plain && (await relayIfServed(c, engine, caller, door, bytes, following))
   if (relayed) return relayed
   const written = parse(bytes)
   refuseDepth(written)
@@ -44,7 +48,8 @@ export async function answer<Form>(
   if (plan.kind === 'relay') {
     const untouched = body === written && plan.model === model && !extension
     const sent = untouched ? bytes : encode({ ...body, model: plan.model, mull: undefined })
-    const relayed = plain ? undefined : await relayIfServed(c, engine, caller, door, sent)
+    if (!plain) following.planned({ model, recipe: undefined, relayed: true })
+    const relayed = plain ? undefined : await relayIfServed(c, engine, caller, door, sent, following)
     if (relayed) return relayed
     plan = await engine.plan(plan.model, 'none', caller, reuse)
   }
@@ -58,14 +63,25 @@ export async function answer<Form>(
   const { signal } = c.req.raw
   if (signal.aborted) leave()
   signal.addEventListener('abort', leave, { once: true })
+  following.planned({ model, recipe: told ? recipe : undefined, relayed: false, messages: prompt.messages })
   const asked = further ? ofEach(whole, further, n) : whole
-  const execution = execute(asked, prompt, { ...context, limits, deadline, signal: left.signal })
-  if (!told) execution.result.then(() => engine.lacking.add(door.path), ignored)
-  const speech = new Speech(execution, told ? recipe : undefined, 1 + (further?.length ?? 0))
+  const execution = execute(asked, prompt, {
+    ...context,
+    limits,
+    deadline,
+    signal: left.signal,
+    carried: following.carrying,
+  })
+  execution.result.then(
+    () => told || engine.lacking.add(door.path),
+    (error: unknown) => following.failed(error),
+  )
+  const speech = new Speech(execution, told ? recipe : undefined, 1 + (further?.length ?? 0), following.hearing)
+  following.answeredBy(speech, stream)
   const telling = {
     speech,
     pieces: inForm(speech.pieces, think === 'tags' && !stream ? 'both' : think, door.blocks),
-    id: crypto.randomUUID(),
+    id: following.id,
     created: Math.floor(Date.now() / 1000),
     model: String(written['model']),
     recipe: told ? recipe : undefined,
@@ -75,9 +91,6 @@ export async function answer<Form>(
   }
   return stream ? streamedReply(door, telling, options.keepAliveMs, leave) : plainReply(door, telling)
 }
-
-/** The reply tells of it. */
-const ignored = () => {}
 
 const utf8 = new TextDecoder()
 

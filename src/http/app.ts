@@ -7,11 +7,13 @@ import { chat } from './doors/chat/door.ts'
 import { completions } from './doors/completions/door.ts'
 import { messages } from './doors/messages/door.ts'
 import { responses } from './doors/responses/door.ts'
-import type { Engine, HttpOptions } from './engine.ts'
+import type { Caller, Engine, HttpOptions } from './engine.ts'
 import { failureResponse } from './failure.ts'
 import { listModels, retrieveModel } from './models.ts'
 import { pagesMayAsk } from './pages.ts'
 import { relay } from './relay.ts'
+import { Following } from './watching/following.ts'
+import type { Place } from './watching/watch.ts'
 
 /** What a runtime serves; `env` is what it gives a request along. */
 export type App = { fetch(request: Request, env?: unknown): Response | Promise<Response> }
@@ -19,7 +21,7 @@ export type App = { fetch(request: Request, env?: unknown): Response | Promise<R
 /** The whole HTTP surface, on any runtime. Only what a browser sends has an origin, and only that goes through CORS. */
 export function createApp(engine: Engine, options: HttpOptions): App {
   const api = routes(engine, options)
-  const forPages = new Hono().use(pagesMayAsk()).route('/', api).notFound(unknownPath)
+  const forPages = new Hono().use(pagesMayAsk()).route('/', api)
   return {
     fetch: (request, env = {}) => (request.headers.has('origin') ? forPages : api).fetch(request, env as object),
   }
@@ -37,46 +39,79 @@ export function createApp(engine: Engine, options: HttpOptions): App {
  */
 function routes(engine: Engine, options: HttpOptions): Hono {
   const api = new Hono()
-  const caller = (c: Context) => callerOf(c.req.raw.headers, options)
 
-  api.onError((error, c) => failed(c, error))
-  api.notFound(unknownPath)
+  api.onError((error) => failureResponse(error))
 
   api.get('/health', (c) => c.json({ status: 'ok', upstream: options.upstream, replicas: options.replicas?.() }))
-  open(chat)
-  open(messages)
-  open(responses)
-  open(completions)
-  api.get('/v1/models', async (c) => listModels(engine, await caller(c)))
-  api.get('/v1/models/:id{.+}', async (c) => {
-    const asking = await caller(c)
-    return (await retrieveModel(engine, c.req.param('id'), asking)) ?? relay(c, engine, asking)
-  })
-  api.get('/v1/strategies', async (c) => {
-    await caller(c)
-    return c.json({ object: 'list', data: engine.catalogue() })
-  })
-  api.all('/v1/*', async (c) => relay(c, engine, await caller(c)))
+  open('chat', chat)
+  open('messages', messages)
+  open('responses', responses)
+  open('completions', completions)
+  api.get(
+    '/v1/models',
+    served('models', async (_, caller) => listModels(engine, caller)),
+  )
+  api.get(
+    '/v1/models/:id{.+}',
+    served('models', async (c, caller, following) => {
+      const known = await retrieveModel(engine, c.req.param('id')!, caller)
+      return known ?? relay(c, engine, caller, following)
+    }),
+  )
+  api.get(
+    '/v1/strategies',
+    served('strategies', async (c) => c.json({ object: 'list', data: engine.catalogue() })),
+  )
+  api.all(
+    '/v1/*',
+    served('relay', (c, caller, following) => relay(c, engine, caller, following)),
+  )
+  api.all(
+    '*',
+    followed('unknown', async (c) => {
+      throw unknownPath(c)
+    }),
+  )
 
   return api
 
-  function open<Form>(door: Door<Form>): void {
-    api.post(`/v1${door.path}`, async (c) => {
+  function open<Form>(place: Place, door: Door<Form>): void {
+    const reply: Serve = (c, caller, following) => answer(c, door, engine, options, caller, following)
+    api.post(`/v1${door.path}`, served(place, reply, door.failure))
+  }
+
+  /** A reply to whoever may ask. */
+  function served(place: Place, serve: Serve, failure?: Door<unknown>['failure']) {
+    const reply = async (c: Context, following: Following) => {
+      const caller = await callerOf(c.req.raw.headers, options)
+      if (caller.name !== undefined) following.identified(caller.name)
+      return serve(c, caller, following)
+    }
+    return followed(place, reply, failure)
+  }
+
+  /** A reply that is watched from the request's first byte on, whatever becomes of it. */
+  function followed(
+    place: Place,
+    reply: (c: Context, following: Following) => Promise<Response>,
+    failure?: Door<unknown>['failure'],
+  ) {
+    return async (c: Context): Promise<Response> => {
+      const following = new Following(place, c.req.raw, c.env, options.watching)
       try {
-        return await answer(c, door, engine, options, await caller(c))
+        return following.sends(await reply(c, following))
       } catch (error) {
-        return failed(c, error, door.failure)
+        if (!c.req.raw.signal.aborted) following.failed(error)
+        else following.left()
+        return following.sends(c.req.raw.signal.aborted ? new Response(null) : failureResponse(error, failure))
       }
-    })
+    }
   }
 }
 
-const failed = (c: Context, ...failure: Parameters<typeof failureResponse>) =>
-  c.req.raw.signal.aborted ? new Response(null) : failureResponse(...failure)
+type Serve = (c: Context, caller: Caller, following: Following) => Promise<Response>
 
 const unknownPath = ({ req: { method, path } }: Context) =>
-  failureResponse(
-    new MullError('unknown_url', `There is no ${method} ${path} here. The API begins at /v1.`, 404, {
-      type: 'invalid_request_error',
-    }),
-  )
+  new MullError('unknown_url', `There is no ${method} ${path} here. The API begins at /v1.`, 404, {
+    type: 'invalid_request_error',
+  })

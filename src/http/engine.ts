@@ -1,7 +1,13 @@
 import type { ExecuteOptions, Limits, Model } from '#core'
+import type { Watching } from './watching/watch.ts'
 
 /** On whose behalf a request is made: its headers, and the key to ask the upstream with (see upstream/headers.ts). */
-export type Caller = { readonly headers: Headers; readonly key: string | null | undefined }
+export type Caller = {
+  readonly headers: Headers
+  readonly key: string | null | undefined
+  /** What the key is called that it came with, if it has a name. */
+  readonly name?: string
+}
 
 /** Whether samples of earlier requests are counted, and those of this one kept for later ones. */
 export type Reuse = { readonly read: boolean; readonly write: boolean }
@@ -36,8 +42,12 @@ export type Relayed = {
   readonly declines?: (status: number) => boolean
   /** What the runtime gave the request along. */
   readonly env: unknown
-  /** Headers of ours for a reply that goes from socket to socket, past the middleware that adds them elsewhere. */
-  readonly added: () => Readonly<Record<string, string>>
+  /** Headers of ours for the reply, by what the upstream calls the request (`x-request-id`). */
+  readonly added: (upstreamsId: string | undefined) => Readonly<Record<string, string>>
+  /** Headers that go upstream in place of the client's own of these names. */
+  readonly carried?: Readonly<Record<string, string>> | undefined
+  /** Told when the reply's first byte is there, and whether it is a stream of events. */
+  readonly begun?: ((streamed: boolean) => void) | undefined
 }
 
 /** Everything the HTTP layer needs of the rest, given to it by the entries. */
@@ -87,6 +97,8 @@ export type HttpOptions = {
   readonly keepAliveMs: number
   /** What `GET /health` calls the upstream. */
   readonly upstream: string
+  /** Who follows the requests; nobody if absent. */
+  readonly watching?: Watching | undefined
   /** What it tells of the servers behind it, where there are several. */
   readonly replicas?: (() => readonly object[]) | undefined
 }

@@ -3,10 +3,13 @@ import { MullError } from '#core'
 import type { Door } from './door.ts'
 import type { Caller, Engine, Relayed } from './engine.ts'
 import { openToPages } from './pages.ts'
+import type { Following } from './watching/following.ts'
 
 /** Hands a request through as it came. Rejects with what kept the upstream from answering. */
-export async function relay(c: Context, engine: Engine, caller: Caller): Promise<Response> {
-  return (await engine.relay(relayed(c), caller))!
+export async function relay(c: Context, engine: Engine, caller: Caller, following: Following): Promise<Response> {
+  const whole = relayed(c, following)
+  following.relays()
+  return (await engine.relay(whole, caller))!
 }
 
 /**
@@ -19,21 +22,29 @@ export async function relayIfServed<Form>(
   caller: Caller,
   { path, through }: Door<Form>,
   body: Uint8Array,
+  following: Following,
 ): Promise<Response | undefined> {
-  if (!through) return engine.relay({ ...relayed(c), body }, caller)
-  if (engine.lacking.has(path)) return undefined
-  return engine.relay({ ...relayed(c), body, declines: (status) => notServed.has(status) }, caller)
+  if (through && engine.lacking.has(path)) return undefined
+  const whole = { ...relayed(c, following), body }
+  following.relays()
+  if (!through) return engine.relay(whole, caller)
+  const reply = await engine.relay({ ...whole, declines: (status) => notServed.has(status) }, caller)
+  if (!reply) following.declined()
+  return reply
 }
 
 /** Not found, method not allowed, not implemented. It may be the model that was not found: then asking otherwise says so. */
 const notServed: ReadonlySet<number> = new Set([404, 405, 501])
 
-function relayed(c: Context): Relayed {
+function relayed(c: Context, following: Following): Relayed {
   const request = c.req.raw
   const path = /^\w+:\/\/[^/?#]*\/v1(\/.*)$/.exec(request.url)?.[1]
   if (path === undefined || climbing.test(path.split('?', 1)[0]!)) throw noPath()
-  const added = () => (c.req.header('origin') === undefined ? {} : openToPages)
-  return { request, path, env: c.env, added }
+  const fromPage = request.headers.has('origin')
+  const added = (upstreamsId: string | undefined) =>
+    fromPage ? { ...openToPages, ...following.onRelay(upstreamsId) } : following.onRelay(upstreamsId)
+  const carried = following.carrying?.('')
+  return { request, path, env: c.env, added, begun: following.beginning, carried }
 }
 
 /** Two dots between slashes of which one is encoded: some servers read them as a way out of the upstream's own path. */

@@ -53,12 +53,11 @@ function endOf({ ledger: { exhausted }, trace, deadline }: Speech, { finish }: C
 }
 
 /** Header values are ASCII; a model's name need not be. `speech` where all is said already. */
-export function reportHeaders({ id, recipe }: Telling<unknown>, speech?: Speech): Record<string, string> {
-  if (recipe === undefined) return { 'x-request-id': id }
+export function reportHeaders({ recipe }: Telling<unknown>, speech?: Speech): Record<string, string> {
+  if (recipe === undefined) return {}
   const agreement = speech?.votes?.agreement
   const cost = speech?.ledger.usage.cost
   return {
-    'x-request-id': id,
     'x-mull-recipe': encodeURI(recipe.toWellFormed()).replaceAll('%20', ' '),
     ...(speech ? { 'x-mull-calls': String(speech.ledger.calls) } : {}),
     ...(speech?.ledger.exhausted === 'deadline'

@@ -1,4 +1,4 @@
-import { type Completion, type Execution, Queue } from '#core'
+import { type Completion, type Event, type Execution, Queue } from '#core'
 import { Narrator } from './narrate.ts'
 
 /** A piece of the think + answer response. */
@@ -9,17 +9,21 @@ export type Piece = { readonly type: 'thinking' | 'text'; readonly text: string 
  * plain response are two readings of this.
  */
 export class Speech {
+  /** Resolves when all that happened has been heard. */
+  readonly told: Promise<void>
   readonly #execution: Execution
   readonly #narrator: Narrator | undefined
   readonly #prompts: number
+  readonly #heard: ((event: Event) => void) | undefined
   readonly #pieces = new Queue<Piece>()
 
-  /** Without a recipe there is no story to tell. */
-  constructor(execution: Execution, recipe: string | undefined, prompts = 1) {
+  /** Without a recipe there is no story to tell. `heard` is told of every event. */
+  constructor(execution: Execution, recipe: string | undefined, prompts = 1, heard?: (event: Event) => void) {
     this.#prompts = prompts
     this.#execution = execution
     this.#narrator = recipe === undefined ? undefined : new Narrator(recipe)
-    this.#listen()
+    this.#heard = heard
+    this.told = this.#listen()
   }
 
   /** The pieces as they come; to be read once. */
@@ -54,6 +58,7 @@ export class Speech {
   async #listen(): Promise<void> {
     let told = false
     for await (const event of this.#execution.events) {
+      this.#heard?.(event)
       if (event.type === 'text-delta') {
         if (event.tail) this.#pieces.push({ type: 'text', text: event.text })
       } else if (event.type === 'thinking-delta') {

@@ -52,7 +52,7 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
       return { status: reply.statusCode!, headers: headersOf(reply), body: unpacked(reply) }
     },
 
-    async relay({ request: { method }, path, body, headers, env, added, declines }) {
+    async relay({ request: { method }, path, body, headers, env, added, begun, declines }) {
       const { incoming, outgoing } = env as HttpBindings
       let leave: Leave = () => {}
       outgoing.once('close', () => outgoing.writableFinished || leave(cancelled('The client left.')))
@@ -65,7 +65,7 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
       }
       // A client that reads slowly is no silence of the upstream's.
       leaveWhenLate(reply, () => (outgoing.writableNeedDrain ? Number.NaN : reply.socket.bytesRead))
-      handOver(reply, outgoing as ServerResponse, added())
+      handOver(reply, outgoing as ServerResponse, added(reply.headers['x-request-id'] as string | undefined), begun)
       return new Response(null)
     },
 
@@ -164,7 +164,12 @@ function unpacked(reply: IncomingMessage): Readable {
 }
 
 /** Status, headers and bytes as they come. A reply that breaks off breaks off for the client too. */
-function handOver(reply: IncomingMessage, outgoing: ServerResponse, added: Readonly<Record<string, string>>): void {
+function handOver(
+  reply: IncomingMessage,
+  outgoing: ServerResponse,
+  added: Readonly<Record<string, string>>,
+  begun: Relayed['begun'],
+): void {
   if (outgoing.destroyed) return void reply.destroy()
   const { connection } = reply.headers
   const named = connection === undefined || connection === 'keep-alive' ? [] : namedBy(connection)
@@ -177,6 +182,7 @@ function handOver(reply: IncomingMessage, outgoing: ServerResponse, added: Reado
   }
   readable(reply, () => outgoing.writeHead(reply.statusCode!, reply.statusMessage, flat(kept, Object.entries(added))))
   if (streams) setImmediate(() => outgoing.flushHeaders())
+  if (begun) reply.once('data', () => begun(streams))
   reply.once('error', () => outgoing.destroy())
   reply.pipe(outgoing)
 }

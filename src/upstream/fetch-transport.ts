@@ -31,7 +31,7 @@ export function fetchTransport(fetch: Fetch, { baseUrl, untimedRelays = false, .
       )
       return { status, headers, body: body ? chunks(body, patience) : none() }
     },
-    async relay({ request, path, body: own, headers: rewritten, declines }) {
+    async relay({ request, path, body: own, headers: rewritten, declines, added, begun }) {
       const { method, signal } = request
       const sent = own ? { body: own } : { body: request.body, duplex: 'half' as const }
       const relay = (signal: AbortSignal) => ask(path, { method, signal, ...sent }, rewritten(request.headers))
@@ -45,6 +45,9 @@ export function fetchTransport(fetch: Fetch, { baseUrl, untimedRelays = false, .
       const named = headers.get('connection')
       if (named) for (const name of namedBy(named)) headers.delete(name)
       for (const name of hopByHop) if (headers.has(name)) headers.delete(name)
+      for (const [name, value] of Object.entries(added(headers.get('x-request-id') ?? undefined)))
+        headers.set(name, value)
+      begun?.(headers.get('content-type')?.startsWith('text/event-stream') ?? false)
       return relayed
     },
   }

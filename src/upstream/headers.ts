@@ -19,8 +19,15 @@ const isOurs = (name: string) =>
 /** Where clients put their key, Anthropic's in the second. */
 const ofKeys = (name: string) => name === 'authorization' || name === 'x-api-key'
 
-/** The client's headers as the upstream gets them on a relay: all of them, with the upstream's key where theirs was. */
-export function relayed(headers: Iterable<Pair>, key: Caller['key']): Pair[] {
+/**
+ * The client's headers as the upstream gets them on a relay: all of them, with the upstream's key where theirs was, and
+ * `carried` in place of those of the same names.
+ */
+export function relayed(
+  headers: Iterable<Pair>,
+  key: Caller['key'],
+  carried: Readonly<Record<string, string>> = {},
+): Pair[] {
   const sent: Pair[] = []
   let anthropic = false
   // Further headers that are about one connection only, as the client says itself.
@@ -29,8 +36,9 @@ export function relayed(headers: Iterable<Pair>, key: Caller['key']): Pair[] {
     const name = pair[0].toLowerCase()
     if (name === 'connection') named = namedBy(pair[1])
     else if (key !== undefined && ofKeys(name)) anthropic ||= name === 'x-api-key'
-    else if (!isOurs(name)) sent.push(pair)
+    else if (!isOurs(name) && !Object.hasOwn(carried, name)) sent.push(pair)
   }
+  sent.push(...Object.entries(carried))
   if (key) sent.push(['authorization', `Bearer ${key}`])
   if (key && anthropic) sent.push(['x-api-key', key])
   return named.length > 0 ? sent.filter(([name]) => !named.includes(name.toLowerCase())) : sent

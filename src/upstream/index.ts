@@ -53,12 +53,15 @@ export type Upstream = {
    * Hands a request through untouched, and its reply back, or undefined for one that is declined. `path` follows `/v1`,
    * query string included.
    */
-  relay(request: Omit<Relayed, 'headers'>, caller: Caller): Promise<Response | undefined>
+  relay(request: Unsigned, caller: Caller): Promise<Response | undefined>
   /** Paths that it is known not to serve. */
   readonly lacking: Lacking
   /** What the upstream lists. Rejects with its own error. */
   models(caller: Caller): Promise<readonly ModelEntry[]>
 }
+
+/** A request to hand through, and headers that take the place of the client's own of these names. */
+type Unsigned = Omit<Relayed, 'headers'> & { readonly carried?: Readonly<Record<string, string>> | undefined }
 
 export function createUpstream(options: UpstreamOptions): Upstream {
   const { transport, prefilled, isolated } = options
@@ -83,8 +86,8 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     },
     can,
     known: known.peek,
-    relay(request, { key }) {
-      return transport.relay({ ...request, headers: (client) => relayed(client, key) })
+    relay({ carried, ...request }, { key }) {
+      return transport.relay({ ...request, headers: (client) => relayed(client, key, carried) })
     },
     models,
     lacking: lacking(),

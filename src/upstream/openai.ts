@@ -9,6 +9,7 @@ import { inDialect } from './prefill.ts'
 import { cut, refusalOf } from './refusal.ts'
 import { type RetryOptions, retried } from './retry.ts'
 import { Seats } from './seats.ts'
+import { shares } from './shares.ts'
 import type { Reply, Transport } from './transport.ts'
 import { type Choice, usageOf } from './wire.ts'
 
@@ -54,7 +55,13 @@ export function openai(options: OpenAIOptions): Ask {
       return { came: come(), unserved: [] }
     } finally {
       table.close()
-      book(usage ?? estimate(prompt, hearings))
+      const spent = usage ?? estimate(prompt, hearings)
+      const parts = shares(
+        spent,
+        hearings.map(({ tokens }) => tokens),
+      )
+      for (const [index, part] of parts.entries()) seats[index]!.scope.used(part)
+      book(spent)
     }
 
     function hear(choice: Choice, index: number): void {
@@ -82,16 +89,20 @@ export function openai(options: OpenAIOptions): Ask {
     read: (reply: Reply) => Promise<T>,
     isFinal: (error: Error) => boolean,
   ): Promise<T> {
-    const { ledger } = seats[0]!.scope.shared
+    const { span, shared } = seats[0]!.scope
+    const { ledger } = shared
     const asked = prompt.continues ? inDialect(prompt, learned.can.prefill || 'plain') : prompt
-    const send = async (countsStreams: boolean) => {
+    const all = carrying(headers, shared.carried?.(span))
+    const send = async (countsStreams: boolean, attempt: number) => {
       ledger.requests++
+      if (attempt > 1) ledger.retries++
       const body = bodyOf(asked, seats, options, countsStreams)
-      const reply = await transport.send({ method: 'POST', path: '/chat/completions', headers, body, signal })
+      const reply = await transport.send({ method: 'POST', path: '/chat/completions', headers: all, body, signal })
       if (reply.status >= 300) throw await refusalOf(reply, headers)
       return read(reply)
     }
-    const ask = (countsStreams: boolean) => retried(() => send(countsStreams), signal, { ...options, isFinal })
+    const ask = (countsStreams: boolean) =>
+      retried((attempt) => send(countsStreams, attempt), signal, { ...options, isFinal })
     // Others may learn of it meanwhile, so what counts is how this one was asked.
     const { countsStreams } = learned
     try {
@@ -117,6 +128,14 @@ function close(table: Seats, hearings: readonly Hearing[], ended: boolean, gave:
     else unserved.push(seat)
   }
   return { came, unserved }
+}
+
+/** The same headers with those that the call's span takes along. */
+function carrying(headers: Headers, carried: Readonly<Record<string, string>> | undefined): Headers {
+  if (!carried) return headers
+  const all = new Headers(headers)
+  for (const [name, value] of Object.entries(carried)) all.set(name, value)
+  return all
 }
 
 /** For an upstream that did not count, or was not allowed to finish. */

@@ -52,7 +52,7 @@ const longestWait = 60_000
  * is tried again already.
  */
 export function retried<T>(
-  attempt: () => Promise<T>,
+  attempt: (number: number) => Promise<T>,
   signal: AbortSignal,
   {
     retries,

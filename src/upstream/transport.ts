@@ -23,8 +23,10 @@ export type Relayed = {
   readonly headers: (client: Iterable<Pair>) => Pair[]
   /** What the runtime gave the request along: sockets on Node. */
   readonly env: unknown
-  /** Headers of ours for a reply that goes from socket to socket, past the middleware that adds them elsewhere. */
-  readonly added: () => Readonly<Record<string, string>>
+  /** Headers of ours for the reply, by what the upstream calls the request (`x-request-id`). */
+  readonly added: (upstreamsId: string | undefined) => Readonly<Record<string, string>>
+  /** Told when the reply's first byte is there, and whether it is a stream of events. */
+  readonly begun?: ((streamed: boolean) => void) | undefined
 }
 
 /** The head of a reply, and its body as it comes. */

@@ -1,0 +1,148 @@
+import { type Event, MullError } from '#core'
+import type { Speech } from '../speech.ts'
+import { clientsId, idHeader, ownIdHeader } from './request-id.ts'
+import type { Place, Planned, Sending, Sent, Spent, Watch, Watching } from './watch.ts'
+
+/** One request, followed from its first byte to its last. Where nobody watches it has an id, and that is all. */
+export class Following {
+  readonly id: string = crypto.randomUUID()
+  readonly requestId: string
+  readonly #watches: readonly Watch[]
+  readonly #sending: Sending | undefined
+  readonly #begun: number = performance.now()
+  #relaying = false
+  #relayedAt: number | undefined
+  #declinedMs = 0
+  #speech: Speech | undefined
+  #streamed = false
+  #firstMs: number | undefined
+  #code: string | undefined
+  #left = false
+
+  constructor(place: Place, request: Request, env: unknown, watching: Watching | undefined) {
+    this.requestId = clientsId(request.headers) ?? this.id
+    this.#watches = watching ? this.#watched(watching, place, request) : []
+    if (this.watched) this.#sending = watching!.sending(request, env, (how) => this.#sending!.keep(this.#ended(how)))
+  }
+
+  get watched(): boolean {
+    return this.#watches.length > 0
+  }
+
+  identified(name: string): void {
+    for (const watch of this.#watches) watch.identified?.(name)
+  }
+
+  planned(plan: Planned): void {
+    for (const watch of this.#watches) watch.planned?.(plan)
+  }
+
+  /** The reply is one of Mull's own. */
+  answeredBy(speech: Speech, streamed: boolean): void {
+    this.#speech = speech
+    this.#streamed = streamed
+  }
+
+  /** Hears what happens in the execution; undefined where nobody wants to. */
+  get hearing(): ((event: Event) => void) | undefined {
+    if (!this.watched) return undefined
+    const watches = this.#watches.filter(({ heard }) => heard)
+    return (event) => {
+      const isWord = event.type === 'text-delta' || event.type === 'thinking-delta'
+      if (isWord && event.tail && this.#streamed) this.#first()
+      for (const watch of watches) watch.heard!(event)
+    }
+  }
+
+  /** Headers that upstream requests take along; undefined for none. */
+  get carrying(): ((span: string) => Readonly<Record<string, string>>) | undefined {
+    const watches = this.#watches.filter(({ carried }) => carried)
+    if (watches.length === 0) return undefined
+    return (span) => Object.assign({}, ...watches.map((watch) => watch.carried!(span)))
+  }
+
+  /** The request goes on to the upstream. */
+  relays(): void {
+    if (this.watched) this.#relayedAt = performance.now()
+    this.#relaying = true
+  }
+
+  /** The upstream does not serve it after all. */
+  declined(): void {
+    if (this.#relayedAt !== undefined) this.#declinedMs += performance.now() - this.#relayedAt
+    this.#relayedAt = undefined
+    this.#relaying = false
+  }
+
+  /** The first byte of a relayed reply is on its way; undefined where nobody wants to know. */
+  get beginning(): ((streamed: boolean) => void) | undefined {
+    if (!this.watched) return undefined
+    return (streamed) => {
+      this.#streamed = streamed
+      this.#first()
+    }
+  }
+
+  /** Headers of ours for a relayed reply, by what the upstream calls the request. */
+  onRelay(upstreams: string | undefined): Readonly<Record<string, string>> {
+    if (upstreams === undefined) return { [idHeader]: this.requestId }
+    return upstreams === this.requestId ? {} : { [ownIdHeader]: this.requestId }
+  }
+
+  failed(error: unknown): void {
+    this.#code ??= error instanceof MullError ? error.code : 'internal_error'
+  }
+
+  /** The client is gone, and what is answered is for nobody. */
+  left(): void {
+    this.#left = true
+  }
+
+  /** The response as it goes to the runtime. */
+  sends(response: Response): Response {
+    if (!this.#relaying) {
+      response.headers.set(idHeader, this.requestId)
+      for (const watch of this.#watches)
+        for (const [name, value] of Object.entries(watch.told?.() ?? {})) response.headers.set(name, value)
+      if (!this.#streamed) this.#first()
+    }
+    return this.#sending ? this.#sending.reply(response) : response
+  }
+
+  #first(): void {
+    this.#firstMs ??= performance.now() - this.#begun
+  }
+
+  #watched({ watchers }: Watching, place: Place, { method, url, headers }: Request): readonly Watch[] {
+    const { id, requestId } = this
+    const path = url.replace(/^\w+:\/\/[^/?#]*|[?#].*$/g, '') || '/'
+    const beginning = { id, requestId, at: Date.now(), place, method, path, headers }
+    return watchers.flatMap((watcher) => watcher(beginning) ?? [])
+  }
+
+  /** What happens in an execution that nobody waits for any more is heard to its end, which is near. */
+  async #ended(sent: Sent): Promise<void> {
+    const whole = sent.whole && !this.#left
+    const status = this.#left ? 499 : (sent.status ?? 499)
+    const ms = performance.now() - this.#begun
+    const relayedMs = this.#relayedAt === undefined ? 0 : ms - (this.#relayedAt - this.#begun)
+    await this.#speech?.told
+    const failed = status >= 400 || this.#code !== undefined
+    const ending = {
+      status,
+      outcome: !whole ? 'left' : failed ? 'failed' : 'answered',
+      code: this.#code,
+      ms,
+      firstMs: this.#firstMs,
+      streamed: this.#streamed,
+      upstreamMs: this.#declinedMs + relayedMs + (this.#speech?.ledger.upstreamMs ?? 0),
+      spent: this.#speech && spentOf(this.#speech),
+    } as const
+    await Promise.all(this.#watches.map((watch) => watch.ended?.(ending)))
+  }
+}
+
+function spentOf({ ledger, trace, votes }: Speech): Spent {
+  const { usage, calls, requests, retries } = ledger
+  return { usage, calls, requests, retries, samples: trace.count('sample'), agreement: votes?.agreement }
+}
