@@ -3,35 +3,40 @@ import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import type { Server } from './servers.ts'
+
+/** Where load goes to. */
+export type Target = Pick<Server, 'url' | 'headers'>
 
 const autocannon = fileURLToPath(import.meta.resolve('autocannon'))
 
 /** Requests a second over `seconds` at `connections`, by autocannon in a process of its own. Throws if any failed. */
-export async function throughput(url: string, body: object, connections: number, seconds: number): Promise<number> {
-  const args = ['-j', '-m', 'POST', '-c', connections, '-d', seconds, '-H', 'content-type=application/json']
-  const child = spawn(process.execPath, [autocannon, ...args.map(String), '-b', JSON.stringify(body), path(url)], {
+export async function throughput(target: Target, body: object, connections: number, seconds: number): Promise<number> {
+  const headers = Object.entries(headersFor(target)).flatMap(([name, value]) => ['-H', `${name}=${value}`])
+  const args = ['-j', '-m', 'POST', '-c', connections, '-d', seconds, ...headers]
+  const child = spawn(process.execPath, [autocannon, ...args.map(String), '-b', JSON.stringify(body), path(target)], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const report = (await json(child.stdout)) as { requests: { average: number }; errors: number; non2xx: number }
   if (report.errors > 0 || report.non2xx > 0)
-    throw new Error(`${url}: ${report.errors} errors, ${report.non2xx} not 2xx`)
+    throw new Error(`${target.url}: ${report.errors} errors, ${report.non2xx} not 2xx`)
   return report.requests.average
 }
 
 /** One request after another on one connection: milliseconds to the first byte of the body and to the end, each. */
 export async function oneByOne(
-  url: string,
+  target: Target,
   body: object,
   count: number,
 ): Promise<{ first: number[]; whole: number[] }> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const text = JSON.stringify(body)
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
+  const headers = { ...headersFor(target), 'content-length': Buffer.byteLength(text) }
   const first: number[] = []
   const whole: number[] = []
   for (let i = 0; i < count; i++) {
     const start = performance.now()
-    const call = request(path(url), { agent, method: 'POST', headers })
+    const call = request(path(target), { agent, method: 'POST', headers })
     call.end(text)
     const [reply] = await once(call, 'response')
     reply.once('data', () => first.push(performance.now() - start))
@@ -43,7 +48,9 @@ export async function oneByOne(
   return { first, whole }
 }
 
-const path = (url: string) => `${url}/v1/chat/completions`
+const path = ({ url }: Target) => `${url}/v1/chat/completions`
+
+const headersFor = ({ headers }: Target) => ({ 'content-type': 'application/json', ...headers })
 
 /** The middle value. */
 export function median(values: readonly number[]): number {

@@ -2,12 +2,13 @@
 import { cpus } from 'node:os'
 import { demo } from './demo.ts'
 import { events } from './events.ts'
+import { gateways } from './gateways.ts'
 import { relay } from './relay.ts'
 import { search } from './search.ts'
 import { strategies } from './strategies.ts'
 import { tiny } from './tiny.ts'
 
-const benches: Record<string, () => Promise<void>> = { tiny, strategies, demo, relay, search, events }
+const benches: Record<string, () => Promise<void>> = { tiny, strategies, demo, relay, gateways, search, events }
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name))

@@ -12,12 +12,12 @@ export async function search(): Promise<void> {
   for (const [name, takesN] of [['takes n', 'true'] as const, ['refuses n: sixteen calls', 'false'] as const]) {
     await using upstream = await startScript('bench/servers/upstream.ts', { DELAY_MS: `${latency}`, TAKES_N: takesN })
     await using mull = await startScript('src/cli.ts', { UPSTREAM_BASE_URL: `${upstream.url}/v1` })
-    await oneByOne(mull.url, ask('m+self-consistency@16'), 10)
+    await oneByOne(mull, ask('m+self-consistency@16'), 10)
     const one: number[] = []
     const sixteen: number[] = []
     for (let round = 0; round < 10; round++) {
-      one.push(...(await oneByOne(mull.url, ask('m'), 5)).whole)
-      sixteen.push(...(await oneByOne(mull.url, ask('m+self-consistency@16'), 5)).whole)
+      one.push(...(await oneByOne(mull, ask('m'), 5)).whole)
+      sixteen.push(...(await oneByOne(mull, ask('m+self-consistency@16'), 5)).whole)
     }
     const [single, many] = [median(one), median(sixteen)]
     console.error(`| ${name} | ${single.toFixed(1)} ms | ${many.toFixed(1)} ms | ${(many / single).toFixed(2)}x |`)

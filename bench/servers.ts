@@ -10,12 +10,18 @@ import { bundleWorker, startWorkerd } from '../test/helpers/workerd.ts'
 /** A server in a process of its own, on loopback. */
 export interface Server extends AsyncDisposable {
   readonly url: string
+  /** What its clients have to send along. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Runs a script of this project on Node with `PORT` and `env`; resolves once it accepts connections. */
-export async function startScript(script: string, env: Record<string, string> = {}): Promise<Server> {
+/** Runs a script on Node with `PORT` and `env`, and with `flags`, `{port}` in them filled in; resolves once it accepts connections. */
+export async function startScript(
+  script: string,
+  env: Record<string, string> = {},
+  flags: readonly string[] = [],
+): Promise<Server> {
   const port = await freePort()
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, [script, ...flags.map((flag) => flag.replace('{port}', String(port)))], {
     env: { PATH: process.env['PATH'] ?? '', PORT: String(port), ...env },
     stdio: 'ignore',
   })

@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { compare, events } from './compare.ts'
+import { type Server, startScript } from './servers.ts'
+
+/** The last release, with the versions of Hono that it was made with: with newer ones its streams answer 500 on Node. */
+const portkeyPackage = {
+  private: true,
+  dependencies: { '@portkey-ai/gateway': '1.15.2' },
+  overrides: { hono: '4.9.7', '@hono/node-server': '1.13.5' },
+}
+
+/** Mull, bare and with everything on that costs something, beside the nearest gateway: one run, one upstream. */
+export async function gateways(): Promise<void> {
+  await using upstream = await startScript('bench/servers/upstream.ts', { EVENTS: String(events) })
+  const env = { UPSTREAM_BASE_URL: `${upstream.url}/v1` }
+  await using bare = await startScript('bench/servers/bare-http.ts', env)
+  await using mull = await startScript('src/cli.ts', env)
+  await using everything = await startMullWithEverything(env)
+  await using portkey = await startPortkey(env.UPSTREAM_BASE_URL)
+  const full = 'Mull, everything on'
+  const servers = { 'Hono + node:http': bare, Mull: mull, [full]: everything, Portkey: portkey }
+  await compare('Gateways on Node', upstream, servers, [
+    { label: 'Mull against the bare relay', of: 'Mull', to: ['Hono + node:http'] },
+    { label: `${full}, against the bare relay`, of: full, to: ['Hono + node:http'] },
+    { label: 'Portkey against Mull', of: 'Portkey', to: ['Mull'] },
+    { label: `Portkey against ${full}`, of: 'Portkey', to: [full] },
+  ])
+}
+
+async function startMullWithEverything(env: Record<string, string>): Promise<Server> {
+  const server = await startScript('src/cli.ts', { ...env, MULL_API_KEYS: 'sk-bench' })
+  return withHeaders(server, { authorization: 'Bearer sk-bench' })
+}
+
+/** Installed for this run into a folder of its own, so that nobody else has to have it. */
+async function startPortkey(baseUrl: string): Promise<Server> {
+  const folder = await mkdtemp(join(tmpdir(), 'mull-portkey-'))
+  await writeFile(join(folder, 'package.json'), JSON.stringify(portkeyPackage))
+  execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'ignore' })
+  const script = join(folder, 'node_modules/@portkey-ai/gateway/build/start-server.js')
+  const server = await startScript(script, {}, ['--port={port}', '--headless'])
+  const headers = { 'x-portkey-provider': 'openai', 'x-portkey-custom-host': baseUrl, authorization: 'Bearer none' }
+  return withHeaders(server, headers, () => rm(folder, { recursive: true }))
+}
+
+function withHeaders(server: Server, headers: Record<string, string>, then = async () => {}): Server {
+  return {
+    url: server.url,
+    headers,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]()
+      await then()
+    },
+  }
+}
