@@ -4,10 +4,15 @@ import { createEngine, httpOptions, patienceOf, replicasOf } from './engine.ts'
 import { createApp } from './http/app.ts'
 import type { Watcher } from './http/watching/watch.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
+import type { Further } from './upstream/spread.ts'
 import type { Transport } from './upstream/transport.ts'
 
-/** Cloudflare holds the seventh call of an invocation back until one of six has its response headers. */
+/**
+ * Cloudflare holds the seventh call of an invocation back until one of six has its response headers, and lets one request
+ * cause 32 invocations; some are left to Durable Objects.
+ */
 const waiting = 6
+const most = 24
 
 /** What a Worker is built with. */
 export type BuiltIn = {
@@ -17,6 +22,8 @@ export type BuiltIn = {
   /** What mull.config.ts says. */
   readonly definition: Definition
   readonly watchers?: (config: Config) => readonly Watcher[]
+  /** Opens a further invocation of the Worker, for calls that would have to wait. */
+  readonly openShard?: Further['open']
 }
 
 /** A Worker. Its variables and secrets are the environment of the README's table. */
@@ -32,16 +39,19 @@ export function edge(builtIn: BuiltIn) {
 
 function assemble(
   env: Record<string, unknown>,
-  { title, transport: builtIn, definition, watchers: watchersOf }: BuiltIn,
+  { title, transport: builtIn, definition, watchers: watchersOf, openShard }: BuiltIn,
 ) {
   const config = readConfig(env, settingsOf(definition, env))
   const relaying = { ...patienceOf(config), untimedRelays: true }
   const { transport, states } = replicasOf(config, {
-    to: (baseUrl) => fetchTransport((url, init) => fetch(url, init), { baseUrl, ...relaying }),
+    to: (baseUrl) => fetchTransport((url, init, via = fetch) => via(url, init), { baseUrl, ...relaying }),
     builtIn: () => builtIn(config),
   })
   const watchers = watchersOf?.(config) ?? []
   const watching = watchers.length > 0 ? { watchers, sending } : undefined
   const options = { ...httpOptions(config), upstream: titleOf(mainOf(config)) ?? title, replicas: states, watching }
-  return createApp(createEngine(config, transport, { waiting }), options).fetch
+  return createApp(
+    createEngine(config, transport, { waiting, further: openShard && { most, open: openShard } }),
+    options,
+  ).fetch
 }

@@ -10,6 +10,12 @@ declare module '*.bin' {
 /** What of the Workers runtime is used. */
 declare module 'cloudflare:workers' {
   export const env: Readonly<Record<string, unknown>>
+  /** The Worker's own entrypoints, asked as over a binding. */
+  export const exports: { readonly MullShard: { open(): Promise<import('./edge/shards.ts').Calls> } }
+  export class WorkerEntrypoint {
+    readonly env: Readonly<Record<string, unknown>>
+  }
+  export class RpcTarget {}
   export class DurableObject {
     constructor(ctx: unknown, env: unknown)
     readonly ctx: { readonly storage: { readonly kv: import('./state/account.ts').Shelf } }

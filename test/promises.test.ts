@@ -62,7 +62,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   hono: ['src/http/'],
   '@hono/node-server': ['src/node.ts', 'src/node/'],
   '@redis/client': ['src/node/'],
-  'cloudflare:workers': ['src/state/object.ts'],
+  'cloudflare:workers': ['src/state/object.ts', 'src/edge/'],
   'node:': ['src/node.ts', 'src/node/', 'src/command/', 'src/cli.ts'],
 }
 

@@ -1,9 +1,10 @@
 import { reached, withinFirstByte } from './first-byte.ts'
 import { type Patience, watched } from './patience.ts'
 import { garbled } from './refusal.ts'
-import { hopByHop, namedBy, type Pair, type Reply, type Transport } from './transport.ts'
+import { hopByHop, namedBy, type Pair, type Reply, type Transport, type Via } from './transport.ts'
 
-type Fetch = (url: string, init: RequestInit) => Promise<Response>
+/** `via` is another way over the network than its own, for one that goes there. */
+type Fetch = (url: string, init: RequestInit, via?: Via) => Promise<Response>
 
 export type FetchOptions = Patience & {
   readonly baseUrl: string
@@ -17,17 +18,17 @@ export type FetchOptions = Patience & {
 /** The transport of every runtime that has `fetch`, and of anything that looks like it. */
 export function fetchTransport(fetch: Fetch, { baseUrl, untimedRelays = false, ...patience }: FetchOptions): Transport {
   const { timeoutMs } = patience
-  const ask = (path: string, init: RequestInit, pairs: Iterable<Pair>) => {
+  const ask = (path: string, init: RequestInit, pairs: Iterable<Pair>, via?: Via) => {
     // A record, because workerd takes several times as long to read a Headers object or a list of pairs.
     const headers: Record<string, string> = Object.fromEntries(pairs)
     // `fetch` unpacks what it can, so what it could unpack is not asked for: the bytes stay as the upstream sent them.
     headers['accept-encoding'] = 'identity'
-    return fetch(baseUrl + path, { ...init, headers, redirect: 'manual' })
+    return fetch(baseUrl + path, { ...init, headers, redirect: 'manual' }, via)
   }
   return {
-    async send({ path, ...call }): Promise<Reply> {
+    async send({ path, via, headers: sent, ...call }): Promise<Reply> {
       const { status, headers, body } = await withinFirstByte(timeoutMs, call.signal, (signal) =>
-        ask(path, { ...call, signal }, call.headers),
+        ask(path, { ...call, signal }, sent, via),
       )
       return { status, headers, body: body ? chunks(body, patience) : none() }
     },

@@ -6,12 +6,13 @@ import { coalesced } from './coalesced.ts'
 import type { Effort } from './effort.ts'
 import { type Caller, relayed, sampled } from './headers.ts'
 import { type Lacking, lacking } from './lacking.ts'
-import { limited, limiter, queued } from './limited.ts'
+import { limited, limiter } from './limited.ts'
 import { type ModelEntry, modelList } from './models.ts'
 import { openai } from './openai.ts'
 import { continuing } from './prefill.ts'
 import { probed } from './probes.ts'
 import { RetryBudget } from './retry.ts'
+import { type Spreading, spread } from './spread.ts'
 import type { Relayed, Transport } from './transport.ts'
 
 export type { Caller } from './headers.ts'
@@ -22,10 +23,10 @@ export type UpstreamOptions = {
   /** How many completions may be under way at once, over all requests or in each (see `isolated`). */
   readonly concurrency: number
   /**
-   * For a runtime where requests must not wait for each other (Workers): limits hold for each request by itself, and so
-   * many of its calls may wait for response headers at once.
+   * For a runtime where requests must not wait for each other (Workers): limits hold for each request by itself, and its
+   * calls are spread like this.
    */
-  readonly isolated?: { readonly waiting: number }
+  readonly isolated?: Spreading
   readonly retries: number
   readonly backoffMs: number
   /** Tokens added to every limit, for a model whose thinking counts against it. */
@@ -119,7 +120,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 
   function lane() {
     const slot = limiter(options.concurrency)
-    return { slot, transport: isolated ? queued(limiter(isolated.waiting), transport) : transport }
+    return { slot, transport: isolated ? spread(transport, isolated) : transport }
   }
 
   function laneOf(caller: Caller) {

@@ -1,7 +1,6 @@
 import pLimit from 'p-limit'
 import type { Strategy } from '#core'
 import { untilAborted } from '#core'
-import type { Transport } from './transport.ts'
 
 export type Limiter = <T>(work: () => Promise<T>) => Promise<T>
 
@@ -26,12 +25,3 @@ export const limited =
       }),
       scope.signal,
     )
-
-/**
- * At most so many calls that wait for their response headers, as Workers has it: six an invocation, and the seventh is
- * held back by the platform. Held back here instead, its time-out starts when its turn comes.
- */
-export const queued = (slot: Limiter, transport: Transport): Transport => ({
-  ...transport,
-  send: (call) => slot(() => transport.send(call)),
-})

@@ -7,7 +7,12 @@ export type Call = {
   readonly headers: Headers
   readonly body?: string | Uint8Array
   readonly signal: AbortSignal
+  /** What sends it in place of the runtime's own `fetch`, where that goes over the network. */
+  readonly via?: Via
 }
+
+/** Sends as `fetch` does. */
+export type Via = (url: string, init: RequestInit) => Promise<Response>
 
 /** A client's request to hand through. */
 export type Relayed = {

@@ -1,8 +1,7 @@
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { gate } from '../helpers/upstream.ts'
-import { ask, type Stage } from './proxy.ts'
+import { ask, bluntly, type Stage } from './proxy.ts'
 
 /** What a client that leaves, or waits, sees of it. */
 export function leavingTests(on: Stage): void {
@@ -26,21 +25,9 @@ export function leavingTests(on: Stage): void {
     expect(on.upstream.left).toBe(16)
   })
 
-  /** A client that can break its connection: workerd run by hand notices a polite goodbye only when it writes. */
-  const bluntly = (body: object): Socket => {
-    const { hostname, port } = new URL(on.url)
-    const text = JSON.stringify(body)
-    const socket = connect(Number(port), hostname)
-    socket.write(
-      `POST /v1/chat/completions HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: application/json\r\n` +
-        `content-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
-    )
-    return socket
-  }
-
   test('a client that breaks its connection before the answer cancels every upstream call of it', async () => {
     hang()
-    const socket = bluntly(ask('hang+sc@16'))
+    const socket = bluntly(on, ask('hang+sc@16'))
     await allUnderWay()
     socket.resetAndDestroy()
     await on.upstream.until(({ inFlight }) => inFlight === 0)
@@ -53,7 +40,7 @@ export function leavingTests(on: Stage): void {
       text: 'a long story',
       ...(stream ? { holdAfter: { chunks: 2, gate: never } } : { hold: never }),
     }))
-    const socket = bluntly({ ...ask('r1'), stream })
+    const socket = bluntly(on, { ...ask('r1'), stream })
     await on.upstream.until(({ inFlight }) => inFlight === 1)
     if (stream) await once(socket, 'data')
     socket.resetAndDestroy()

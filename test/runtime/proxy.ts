@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { type Choice, type Script, startUpstream, type Upstream } from '../helpers/upstream.ts'
@@ -72,3 +73,15 @@ export const ask = (model: string, content = 'How much is 6 times 7?') => ({
   model,
   messages: [{ role: 'user' as const, content }],
 })
+
+/** A client that can break its connection: workerd run by hand notices a polite goodbye only when it writes. */
+export function bluntly({ url }: { readonly url: string }, body: object): Socket {
+  const { hostname, port } = new URL(url)
+  const text = JSON.stringify(body)
+  const socket = connect(Number(port), hostname)
+  socket.write(
+    `POST /v1/chat/completions HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: application/json\r\n` +
+      `content-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+  )
+  return socket
+}

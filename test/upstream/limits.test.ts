@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { fetchTransport } from '../../src/upstream/fetch-transport.ts'
+import type { Via } from '../../src/upstream/transport.ts'
 import { gate, startUpstream, type Upstream } from '../helpers/upstream.ts'
 import { caller, draw, drawOne, leafOf, modelAt, overFetch, overNode, question, words } from './leaf.ts'
 
@@ -130,4 +132,52 @@ test('one who is cancelled while waiting for a turn is never asked for', async (
   first.open()
   expect((await drawn).outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
   expect(upstream.asked).toHaveLength(1)
+})
+
+/** A leaf that may open so many further invocations, each with two calls that wait for their headers. */
+function spreading(upstream: Upstream, most: number, open: (opened: number) => Promise<Via>) {
+  let opened = 0
+  const transport = fetchTransport((url, init, via = fetch) => via(url, init), {
+    baseUrl: upstream.url,
+    timeoutMs: 10_000,
+  })
+  const further = { most, open: () => open(opened++) }
+  return leafOf(transport, { isolated: { waiting: 2, further } }).model('m', caller())
+}
+
+test('calls beyond those that may wait here go out from further invocations, and what is left takes the next place', async () => {
+  const gates = Array.from({ length: 8 }, gate)
+  await using upstream = await startUpstream((_, index) => ({ text: 'ok', hold: gates[index] }))
+  const from: number[] = []
+  const drawn = draw(
+    spreading(upstream, 2, async (opened) => (url, init) => {
+      from.push(opened)
+      return fetch(url, init)
+    }),
+    words(8),
+  )
+  await upstream.until((upstream) => chatsOf(upstream) === 6)
+  await roundTrip(upstream)
+  expect(chatsOf(upstream)).toBe(6)
+  expect(from).toEqual([0, 0, 1, 1])
+  for (const { open } of gates) open()
+  expect((await drawn).completions).toHaveLength(8)
+  expect(new Set(from)).toEqual(new Set([0, 1]))
+})
+
+test('where no further invocation can be opened, calls wait for their turn here', async () => {
+  const gates = Array.from({ length: 5 }, gate)
+  await using upstream = await startUpstream((_, index) => ({ text: 'ok', hold: gates[index] }))
+  const drawn = draw(
+    spreading(upstream, 3, () => Promise.reject(new Error('Too many invocations.'))),
+    words(5),
+  )
+  for (const [index, { open }] of gates.entries()) {
+    const most = Math.min(5, index + 2)
+    await upstream.until((upstream) => chatsOf(upstream) === most)
+    await roundTrip(upstream)
+    expect(chatsOf(upstream)).toBe(most)
+    open()
+  }
+  expect((await drawn).completions).toHaveLength(5)
 })
