@@ -21,7 +21,7 @@ export type App = { fetch(request: Request, env?: unknown): Response | Promise<R
 /** The whole HTTP surface, on any runtime. Only what a browser sends has an origin, and only that goes through CORS. */
 export function createApp(engine: Engine, options: HttpOptions): App {
   const api = routes(engine, options)
-  const forPages = new Hono().use(pagesMayAsk()).route('/', api)
+  const forPages = new Hono().use(pagesMayAsk()).all('*', (c) => api.fetch(c.req.raw, c.env))
   return {
     fetch: (request, env = {}) => (request.headers.has('origin') ? forPages : api).fetch(request, env as object),
   }
@@ -62,16 +62,12 @@ function routes(engine: Engine, options: HttpOptions): Hono {
     '/v1/strategies',
     served('strategies', async (c) => c.json({ object: 'list', data: engine.catalogue() })),
   )
-  api.all(
-    '/v1/*',
-    served('relay', (c, caller, following) => relay(c, engine, caller, following)),
-  )
-  api.all(
-    '*',
-    followed('unknown', async (c) => {
-      throw unknownPath(c)
-    }),
-  )
+  // As routes they would match what the others match, and Hono goes through all that match one after another.
+  const relaying = served('relay', (c, caller, following) => relay(c, engine, caller, following))
+  const unknown = followed('unknown', async (c) => {
+    throw unknownPath(c)
+  })
+  api.notFound((c) => (c.req.path.startsWith('/v1/') ? relaying(c) : unknown(c)))
 
   return api
 
