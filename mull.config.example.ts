@@ -125,6 +125,17 @@ export default defineConfig({
   // Whether the command looks for a server on this machine where no upstream is configured, or the ports to look at.
   search: true,
 
+  // The last requests and what happened in them, kept in memory for the page and for /v1/traces.
+  traces: {
+    // Everything (full), everything but what was asked and said (metadata), or nothing (off). Unless it is said: full
+    // where a key is asked for or nobody but this machine can ask, else off.
+    // keep: 'full',
+    // The most requests that are kept; relays are counted by themselves.
+    entries: 300,
+    // The most memory that they may take.
+    megabytes: 64,
+  },
+
   // How Mull itself is served.
   server: {
     // On which address to listen (Node).

@@ -3,6 +3,7 @@ import { sending } from './edge/sending.ts'
 import { createEngine, httpOptions, patienceOf, replicasOf } from './engine.ts'
 import { createApp } from './http/app.ts'
 import type { Watcher } from './http/watching/watch.ts'
+import { seeing } from './seeing.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
 import type { Further } from './upstream/spread.ts'
 import type { Transport } from './upstream/transport.ts'
@@ -47,9 +48,8 @@ function assemble(
     to: (baseUrl) => fetchTransport((url, init, via = fetch) => via(url, init), { baseUrl, ...relaying }),
     builtIn: () => builtIn(config),
   })
-  const watchers = watchersOf?.(config) ?? []
-  const watching = watchers.length > 0 ? { watchers, sending } : undefined
-  const options = { ...httpOptions(config), upstream: titleOf(mainOf(config)) ?? title, replicas: states, watching }
+  const seen = seeing(config, { sending, local: false, watchers: watchersOf?.(config) ?? [] })
+  const options = { ...httpOptions(config), upstream: titleOf(mainOf(config)) ?? title, replicas: states, ...seen }
   return createApp(
     createEngine(config, transport, { waiting, further: openShard && { most, open: openShard } }),
     options,

@@ -15,6 +15,7 @@ import type { Watcher } from './http/watching/watch.ts'
 import { sending } from './node/sending.ts'
 import { type NodeTransport, nodeTransport, whenRelayed } from './node/transport.ts'
 import { inMemory, type Shelves } from './remembered.ts'
+import { seeing } from './seeing.ts'
 import { tinyTransport } from './tiny.ts'
 import { tiny } from './upstream/tiny.ts'
 
@@ -43,27 +44,41 @@ const keepAliveTimeout = 65_000
 export const weights = () => readFile(new URL('../tiny-r1/tiny-r1.bin', import.meta.url))
 
 /** What is settled for as long as the process runs: where it listens, and how much it remembers. */
-const lasting: readonly string[] = ['server.host', 'server.port', 'bank.entries', 'bank.megabytes']
+const lasting: readonly string[] = [
+  'server.host',
+  'server.port',
+  'bank.entries',
+  'bank.megabytes',
+  'traces.keep',
+  'traces.entries',
+  'traces.megabytes',
+]
 
 /** Serves on Node. Rejects when the address cannot be listened on. */
 export async function startNode(config: Config, watchers: readonly Watcher[] = []): Promise<Running> {
   const shelves = inMemory(config)
-  let current = assembled(config, shelves, watchers)
+  const seen = seeing(config, { sending, local: isLoopback(config.server.host), watchers })
+  let current = assembled(config, shelves, seen)
   const listening = await listen(config, async (request, env) => {
     const response = await current.app.fetch(request, env)
     return env.outgoing.headersSent ? RESPONSE_ALREADY_SENT : response
   })
   const reload = (next: Config) => {
     const { retire } = current
-    current = assembled(next, shelves, watchers)
+    current = assembled(next, shelves, seen)
     retire()
     return lasting.filter((path) => at(next, path.split('.')) !== at(config, path.split('.')))
   }
   return { ...listening, engine: () => current.engine, reload }
 }
 
+type Seen = ReturnType<typeof seeing>
+
+/** Whether nobody but this machine can ask there. */
+const isLoopback = (host: string) => /^(?:localhost|127(?:\.\d+){3}|::1)$/.test(host)
+
 /** Everything that answers by one configuration. */
-function assembled(config: Config, shelves: Shelves, watchers: readonly Watcher[]) {
+function assembled(config: Config, shelves: Shelves, seen: Seen) {
   const transports: NodeTransport[] = []
   const { transport, states } = replicasOf(config, {
     to: (baseUrl) => {
@@ -76,8 +91,7 @@ function assembled(config: Config, shelves: Shelves, watchers: readonly Watcher[
   })
   const engine = createEngine(config, transport, undefined, shelves)
   const upstream = titleOf(mainOf(config)) ?? 'tiny-r1 (built in)'
-  const watching = watchers.length > 0 ? { watchers, sending } : undefined
-  const app = createApp(engine, { ...httpOptions(config), upstream, replicas: states, watching })
+  const app = createApp(engine, { ...httpOptions(config), upstream, replicas: states, ...seen })
   const retire = () => {
     for (const transport of transports) transport.retire()
   }

@@ -55,7 +55,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   openai: ['src/upstream/'],
   'p-limit': ['src/upstream/'],
   'p-retry': ['src/upstream/', 'src/state/'],
-  'lru-cache': ['src/upstream/'],
+  'lru-cache': ['src/upstream/', 'src/http/traces/'],
   'eventsource-parser': ['src/upstream/', 'src/command/'],
   commander: ['src/command/'],
   leven: ['src/recipe/'],

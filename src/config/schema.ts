@@ -10,6 +10,7 @@ import { scorers } from './sections/scorers.ts'
 import { search } from './sections/search.ts'
 import { server } from './sections/server.ts'
 import { think } from './sections/think.ts'
+import { traces } from './sections/traces.ts'
 import { upstreams } from './sections/upstreams.ts'
 
 /** Every setting, whether it comes from a file or from the environment. */
@@ -24,13 +25,14 @@ export const schema = z.strictObject({
   think: think.schema,
   optillm: optillm.schema,
   search: search.schema,
+  traces: traces.schema,
   server: server.schema,
 })
 
 /** Every environment variable that is read, and the setting that it is. */
 export const variables: Readonly<Record<string, Variable>> = Object.assign(
   {},
-  ...[upstreams, aliases, scorers, limits, deadline, keys, bank, think, optillm, search, server].map(
+  ...[upstreams, aliases, scorers, limits, deadline, keys, bank, think, optillm, search, traces, server].map(
     ({ variables }) => variables,
   ),
 )

@@ -12,6 +12,7 @@ import { failureResponse } from './failure.ts'
 import { listModels, retrieveModel } from './models.ts'
 import { pagesMayAsk } from './pages.ts'
 import { relay } from './relay.ts'
+import { followTrace, listTraces, readTrace } from './traces/routes.ts'
 import { Following } from './watching/following.ts'
 import type { Place } from './watching/watch.ts'
 
@@ -33,6 +34,7 @@ export function createApp(engine: Engine, options: HttpOptions): App {
  *     POST /v1/responses          the same in the form of OpenAI's Responses
  *     POST /v1/completions        the same in OpenAI's legacy form
  *     GET  /v1/models             what can be asked for, models with strategies among them
+ *     GET  /v1/traces             the last requests; /v1/traces/:id has all of one, /v1/traces/:id/events follows it
  *     ALL  /v1/*                  relayed
  *     GET  /v1/strategies         what recipes can be made of, with options and costs
  *     GET  /health                whether this process serves, and how its upstream's replicas are
@@ -61,6 +63,18 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   api.get(
     '/v1/strategies',
     served('strategies', async (c) => c.json({ object: 'list', data: engine.catalogue() })),
+  )
+  api.get(
+    '/v1/traces',
+    served('traces', async (c) => listTraces(c, options.traces)),
+  )
+  api.get(
+    '/v1/traces/:id',
+    served('traces', async (c) => readTrace(c, options.traces)),
+  )
+  api.get(
+    '/v1/traces/:id/events',
+    served('traces', async (c) => followTrace(c, options.traces, options.keepAliveMs)),
   )
   // As routes they would match what the others match, and Hono goes through all that match one after another.
   const relaying = served('relay', (c, caller, following) => relay(c, engine, caller, following))

@@ -1,4 +1,5 @@
 import type { ExecuteOptions, Limits, Model } from '#core'
+import type { Traces } from './traces/traces.ts'
 import type { Watching } from './watching/watch.ts'
 
 /** On whose behalf a request is made: its headers, and the key to ask the upstream with (see upstream/headers.ts). */
@@ -97,6 +98,8 @@ export type HttpOptions = {
   readonly keepAliveMs: number
   /** What `GET /health` calls the upstream. */
   readonly upstream: string
+  /** The last requests, to be looked at; nothing is kept if absent. */
+  readonly traces?: Traces | undefined
   /** Who follows the requests; nobody if absent. */
   readonly watching?: Watching | undefined
   /** What it tells of the servers behind it, where there are several. */

@@ -1,8 +1,4 @@
-import { readConfig } from '../../src/config/index.ts'
-import { startNode } from '../../src/node.ts'
+import { onNode } from './starts.ts'
 import { suite } from './suite.ts'
 
-suite('Node', async (env) => {
-  const { url, close } = await startNode(readConfig({ PORT: '0', ...env }))
-  return { url, close: () => close(0) }
-})
+suite('Node', onNode())

@@ -1,35 +1,20 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readConfig } from '../../src/config/index.ts'
 import type { Ending, Planned } from '../../src/http/watching/watch.ts'
-import { startNode } from '../../src/node.ts'
 import { gate } from '../helpers/upstream.ts'
 import { recorder, type Seen } from '../helpers/watcher.ts'
-import { bundleWorker, startWorkerd } from '../helpers/workerd.ts'
 import { ask, inTurn, type Start, stage } from './proxy.ts'
-
-describe('Node', () => watchingTests(onNode))
-describe('workerd', () => watchingTests(onWorkerd))
+import { onNode, onWorkerd } from './starts.ts'
 
 /** What was seen of a request goes to the upstream, as something posted to /seen. */
-async function onNode(env: Record<string, string>) {
-  const watcher = recorder(async (seen) => {
-    await fetch(`${env['UPSTREAM_BASE_URL']}/seen`, { method: 'POST', body: JSON.stringify(seen) })
+const posting = ({ UPSTREAM_BASE_URL: upstream }: Record<string, string>) =>
+  recorder(async (seen) => {
+    await fetch(`${upstream}/seen`, { method: 'POST', body: JSON.stringify(seen) })
   })
-  const { url, close } = await startNode(readConfig({ PORT: '0', ...env }), [watcher])
-  return { url, close: () => close(0) }
-}
 
-async function onWorkerd(env: Record<string, string>) {
-  const folder = await mkdtemp(join(tmpdir(), 'mull-watched-'))
-  const script = await bundleWorker('test/helpers/watched-worker.ts', join(folder, 'worker.js'))
-  const worker = await startWorkerd({ script, env })
-  return { url: worker.url, close: () => Promise.all([worker.close(), rm(folder, { recursive: true })]) }
-}
+describe('Node', () => watchingTests(onNode((env) => [posting(env)])))
+describe('workerd', () => watchingTests(onWorkerd('test/helpers/watched-worker.ts')))
 
 function watchingTests(start: Start): void {
   const on = stage(start)

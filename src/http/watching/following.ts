@@ -102,8 +102,6 @@ export class Following {
   sends(response: Response): Response {
     if (!this.#relaying) {
       response.headers.set(idHeader, this.requestId)
-      for (const watch of this.#watches)
-        for (const [name, value] of Object.entries(watch.told?.() ?? {})) response.headers.set(name, value)
       if (!this.#streamed) this.#first()
     }
     return this.#sending ? this.#sending.reply(response) : response

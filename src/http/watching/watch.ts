@@ -1,7 +1,16 @@
 import type { Event, Outcome, Usage } from '#core'
 
 /** Where a request came in: one of the doors, another endpoint of ours, or one that only relays. */
-export type Place = 'chat' | 'messages' | 'responses' | 'completions' | 'models' | 'strategies' | 'relay' | 'unknown'
+export type Place =
+  | 'chat'
+  | 'messages'
+  | 'responses'
+  | 'completions'
+  | 'models'
+  | 'strategies'
+  | 'traces'
+  | 'relay'
+  | 'unknown'
 
 /** A request as it begins. */
 export type Beginning = {
@@ -75,8 +84,6 @@ export type Watch = {
   heard?(event: Event): void
   /** Headers for the upstream's requests: for a span of the execution, or for the one that is relayed (''). */
   carried?(span: string): Readonly<Record<string, string>>
-  /** Headers for its reply, if that is ours. */
-  told?(): Readonly<Record<string, string>>
   /** Called once, last. What it resolves to is waited for where the runtime would stop otherwise. */
   ended?(ending: Ending): void | Promise<void>
 }
