@@ -116,6 +116,12 @@ export default defineConfig({
     megabytes: 64,
   },
 
+  // Where what several processes have in common is kept. Without one, each has its own.
+  store: {
+    // A Redis or Valkey, redis://user:password@host:6379/0 or rediss:// (Node).
+    // redis: 'redis://localhost:6379',
+  },
+
   // How thinking comes out, where a request does not say.
   think: 'both',
 

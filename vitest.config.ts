@@ -18,11 +18,12 @@ export default defineConfig({
             miniflare: {
               compatibilityDate: '2026-11-01',
               compatibilityFlags: ['enable_request_signal'],
+              kvNamespaces: ['MULL_KV'],
               durableObjects: { MULL_STATE: { className: 'MullState', useSQLite: true } },
             },
           }),
         ],
-        test: { name: 'workerd', include: [...everywhere, 'test/state/durable.workerd.ts'], testTimeout: 20_000 },
+        test: { name: 'workerd', include: [...everywhere, 'test/**/*.workerd.ts'], testTimeout: 20_000 },
       },
     ],
   },

@@ -1,5 +1,6 @@
 import { type Config, type Definition, mainOf, readConfig, settingsOf, titleOf } from './config/index.ts'
 import { sending } from './edge/sending.ts'
+import { shelvesOf } from './edge/shelves.ts'
 import { createEngine, httpOptions, patienceOf, replicasOf } from './engine.ts'
 import { createApp } from './http/app.ts'
 import type { Watcher } from './http/watching/watch.ts'
@@ -51,7 +52,7 @@ function assemble(
   const seen = seeing(config, { sending, local: false, watchers: watchersOf?.(config) ?? [] })
   const options = { ...httpOptions(config), upstream: titleOf(mainOf(config)) ?? title, replicas: states, ...seen }
   return createApp(
-    createEngine(config, transport, { waiting, further: openShard && { most, open: openShard } }),
+    createEngine(config, transport, { waiting, further: openShard && { most, open: openShard } }, shelvesOf(env)),
     options,
   ).fetch
 }

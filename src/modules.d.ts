@@ -10,6 +10,7 @@ declare module '*.bin' {
 /** What of the Workers runtime is used. */
 declare module 'cloudflare:workers' {
   export const env: Readonly<Record<string, unknown>>
+  export function waitUntil(work: Promise<unknown>): void
   /** The Worker's own entrypoints, asked as over a binding. */
   export const exports: { readonly MullShard: { open(): Promise<import('./edge/shards.ts').Calls> } }
   export class WorkerEntrypoint {

@@ -13,8 +13,9 @@ import type { Engine } from './http/engine.ts'
 import { failureResponse } from './http/failure.ts'
 import type { Watcher } from './http/watching/watch.ts'
 import { sending } from './node/sending.ts'
+import { shelvesOf } from './node/shelves.ts'
 import { type NodeTransport, nodeTransport, whenRelayed } from './node/transport.ts'
-import { inMemory, type Shelves } from './remembered.ts'
+import type { Shelves } from './remembered.ts'
 import { seeing } from './seeing.ts'
 import { tinyTransport } from './tiny.ts'
 import { tiny } from './upstream/tiny.ts'
@@ -49,6 +50,7 @@ const lasting: readonly string[] = [
   'server.port',
   'bank.entries',
   'bank.megabytes',
+  'store.redis',
   'traces.keep',
   'traces.entries',
   'traces.megabytes',
@@ -56,7 +58,7 @@ const lasting: readonly string[] = [
 
 /** Serves on Node. Rejects when the address cannot be listened on. */
 export async function startNode(config: Config, watchers: readonly Watcher[] = []): Promise<Running> {
-  const shelves = inMemory(config)
+  const { shelves, forget } = await shelvesOf(config)
   const seen = seeing(config, { sending, local: isLoopback(config.server.host), watchers })
   let current = assembled(config, shelves, seen)
   const listening = await listen(config, async (request, env) => {
@@ -69,7 +71,11 @@ export async function startNode(config: Config, watchers: readonly Watcher[] = [
     retire()
     return lasting.filter((path) => at(next, path.split('.')) !== at(config, path.split('.')))
   }
-  return { ...listening, engine: () => current.engine, reload }
+  const close = async (drainMs?: number) => {
+    await listening.close(drainMs)
+    await forget()
+  }
+  return { ...listening, close, engine: () => current.engine, reload }
 }
 
 type Seen = ReturnType<typeof seeing>

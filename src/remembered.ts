@@ -1,6 +1,7 @@
 import { type Config, limitFieldOf, mainOf, titleOf } from './config/index.ts'
 import type { UpstreamOptions } from './upstream/index.ts'
 import { memoryStore } from './upstream/store/memory.ts'
+import { patient } from './upstream/store/patient.ts'
 import type { Store } from './upstream/store/store.ts'
 
 /** Where samples are kept for later requests. */
@@ -12,9 +13,18 @@ export type Shelves = {
   readonly outlive?: (work: Promise<unknown>) => void
 }
 
+/** Longer than any store takes that is well; who waits for it is a client. */
+const patienceMs = 500
+
 /** In this process alone. */
 export const inMemory = ({ bank }: Config): Shelves => ({
   samples: memoryStore({ entries: bank.entries, bytes: bank.megabytes * 1024 * 1024 }),
+})
+
+/** Beyond this process, where it may be slow, or not there. */
+export const beyond = (store: Store, more: Omit<Shelves, 'samples'> = {}): Shelves => ({
+  samples: patient(store, patienceMs),
+  ...more,
 })
 
 /** The bank of an upstream, if there is to be one. */

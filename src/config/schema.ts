@@ -9,6 +9,7 @@ import { bank } from './sections/remembered.ts'
 import { scorers } from './sections/scorers.ts'
 import { search } from './sections/search.ts'
 import { server } from './sections/server.ts'
+import { store } from './sections/store.ts'
 import { think } from './sections/think.ts'
 import { traces } from './sections/traces.ts'
 import { upstreams } from './sections/upstreams.ts'
@@ -22,6 +23,7 @@ export const schema = z.strictObject({
   deadline: deadline.schema,
   keys: keys.schema,
   bank: bank.schema,
+  store: store.schema,
   think: think.schema,
   optillm: optillm.schema,
   search: search.schema,
@@ -32,7 +34,7 @@ export const schema = z.strictObject({
 /** Every environment variable that is read, and the setting that it is. */
 export const variables: Readonly<Record<string, Variable>> = Object.assign(
   {},
-  ...[upstreams, aliases, scorers, limits, deadline, keys, bank, think, optillm, search, traces, server].map(
+  ...[upstreams, aliases, scorers, limits, deadline, keys, bank, store, think, optillm, search, traces, server].map(
     ({ variables }) => variables,
   ),
 )

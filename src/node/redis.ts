@@ -38,3 +38,14 @@ export async function connectRedis(url: string, log: (line: string) => void, pat
   clearTimeout(timer)
   return client
 }
+
+/** Waits for what was asked, but no longer than `ms` milliseconds, and closes the connection. */
+export async function disconnect(redis: Redis, ms = 1000): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLong = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([redis.close().catch(() => {}), tooLong])
+  clearTimeout(timer)
+  redis.destroy()
+}

@@ -127,10 +127,16 @@ test('one request never counts one sample twice, however it draws', async () => 
 })
 
 test('equal requests at the same time draw their own, and both are kept', async () => {
-  await using upstream = await counting()
+  const both = gate()
+  await using upstream = await startUpstream(({ json }, index) => ({
+    choices: Array.from({ length: json?.n ?? 1 }, (_, choice) => ({ text: `${index}.${choice}` })),
+    hold: both,
+  }))
   const model = modelAt(upstream.url)
-  const both = await Promise.all([draw(model, question, { n: 3 }), draw(model, question, { n: 3 })])
-  expect(new Set(both.flatMap(texts)).size).toBe(6)
+  const drawn = Promise.all([draw(model, question, { n: 3 }), draw(model, question, { n: 3 })])
+  await upstream.until(({ asked }) => asked.length === 2)
+  both.open()
+  expect(new Set((await drawn).flatMap(texts)).size).toBe(6)
   const later = await draw(model, question, { n: 7 })
   expect(new Set(texts(later)).size).toBe(7)
   expect(drawnBy(upstream)).toBe(7)

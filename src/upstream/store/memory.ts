@@ -6,11 +6,19 @@ export type MemoryOptions = {
   readonly entries: number
   /** The most bytes that are kept, keys included; what is used least goes first. */
   readonly bytes: number
+  /** In milliseconds. */
+  readonly now?: () => number
 }
 
 /** Kept by this process alone. A text that would take more than a quarter of the room is not kept. */
-export function memoryStore({ entries, bytes }: MemoryOptions): Store {
-  const kept = new LRUCache<string, Kept>({ max: entries, maxSize: bytes, sizeCalculation: ({ size }) => size })
+export function memoryStore({ entries, bytes, now = Date.now }: MemoryOptions): Store {
+  const kept = new LRUCache<string, Kept>({
+    max: entries,
+    maxSize: bytes,
+    sizeCalculation: ({ size }) => size,
+    perf: { now },
+    ttlResolution: 0,
+  })
   const keep = (key: string, texts: readonly string[], ttl: number): void => {
     const size = [key, ...texts].reduce((sum, text) => sum + 2 * text.length, 0)
     // What is too large for the cache would take with it what is there.

@@ -1,0 +1,14 @@
+import type { Config } from '../config/index.ts'
+import { beyond, inMemory, type Shelves } from '../remembered.ts'
+
+/** Where what is remembered is kept, and how to let go of that. Redis is loaded where it is used. */
+export async function shelvesOf(config: Config): Promise<{ readonly shelves: Shelves; forget(): Promise<void> }> {
+  const { redis: url } = config.store
+  if (url === undefined) return { shelves: inMemory(config), forget: async () => {} }
+  const [{ connectRedis, disconnect }, { redisStore }] = await Promise.all([
+    import('./redis.ts'),
+    import('./redis-store.ts'),
+  ])
+  const redis = await connectRedis(url, (line) => console.error(line))
+  return { shelves: beyond(redisStore(redis)), forget: () => disconnect(redis) }
+}
