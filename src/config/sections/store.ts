@@ -5,7 +5,10 @@ import { section } from '../section.ts'
 export const store = section(
   z
     .strictObject({
-      /** A Redis or Valkey, redis://user:password@host:6379/0 or rediss:// (Node). */
+      /**
+       * A Redis or Valkey, redis://user:password@host:6379/0 or rediss:// (Node).
+       * @example 'redis://localhost:6379'
+       */
       redis: z.url({ protocol: /^rediss?$/, error: 'it is no address like redis://localhost:6379' }).optional(),
     })
     .prefault({}),
