@@ -98,6 +98,11 @@ export default defineConfig({
     // quorum: 0.5,
   },
 
+  // Whether a sample that is late among its siblings is asked for a second time, of another replica if there are
+  // several, for requests that do not say so themselves (`mull.hedge`). A number is the share of its siblings that
+  // must be in, 0.95 for true. It costs calls, and draws short answers rather than long ones.
+  hedge: false,
+
   // Keys that clients must come with; they never go upstream. None lets everybody in.
   keys: [], // such as ['sk-…']
 

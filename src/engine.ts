@@ -146,6 +146,7 @@ export function httpOptions(config: Config): HttpOptions {
     limits,
     deadlineMs: config.deadline.ms,
     quorum: config.deadline.quorum,
+    hedge: config.hedge,
     maxBodyBytes: body * 1024 * 1024,
     keepAliveMs: config.server.keepAlive,
     upstream: titleOf(mainOf(config)) ?? 'demo (a simulation)',

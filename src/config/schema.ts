@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Variable } from './section.ts'
 import { aliases } from './sections/aliases.ts'
 import { deadline } from './sections/deadline.ts'
+import { hedge } from './sections/hedge.ts'
 import { keys } from './sections/keys.ts'
 import { limits } from './sections/limits.ts'
 import { optillm } from './sections/optillm.ts'
@@ -21,6 +22,7 @@ export const schema = z.strictObject({
   scorers: scorers.schema,
   limits: limits.schema,
   deadline: deadline.schema,
+  hedge: hedge.schema,
   keys: keys.schema,
   bank: bank.schema,
   store: store.schema,
@@ -34,9 +36,22 @@ export const schema = z.strictObject({
 /** Every environment variable that is read, and the setting that it is. */
 export const variables: Readonly<Record<string, Variable>> = Object.assign(
   {},
-  ...[upstreams, aliases, scorers, limits, deadline, keys, bank, store, think, optillm, search, traces, server].map(
-    ({ variables }) => variables,
-  ),
+  ...[
+    upstreams,
+    aliases,
+    scorers,
+    limits,
+    deadline,
+    hedge,
+    keys,
+    bank,
+    store,
+    think,
+    optillm,
+    search,
+    traces,
+    server,
+  ].map(({ variables }) => variables),
 )
 
 /** What a configuration file says: any of the settings. */

@@ -22,7 +22,7 @@ export type ExecuteOptions = {
   readonly limits?: Limits
   /** As it nears, the request is answered with what is in. */
   readonly deadline?: Deadline | undefined
-} & Partial<Pick<Shared, 'models' | 'judge' | 'scorers' | 'services' | 'can' | 'carried' | 'tally'>>
+} & Partial<Pick<Shared, 'models' | 'judge' | 'scorers' | 'services' | 'can' | 'carried' | 'tally' | 'hedge'>>
 
 /**
  * Runs a model for one request: a stream of what happens, and the completion it comes to. The tail deltas of the events
@@ -54,6 +54,7 @@ export function execute(model: Model, prompt: Prompt, options: ExecuteOptions = 
     can: options.can ?? (async () => false),
     carried: options.carried,
     tally: options.tally,
+    hedge: options.hedge,
   }
   const root = new Scope('', signal, true, shared, [], ledger.left.calls)
   const timer = after(options.limits?.ms ?? Infinity, () => gone.abort(ledger.exhaust('ms')))

@@ -17,6 +17,8 @@ export class Ledger {
   requests = 0
   /** How many of them were sent because the one before had failed. */
   retries = 0
+  /** Completions asked for a second time because they were late; calls as well. */
+  hedged = 0
   /** The first limit that was reached, if one was. */
   exhausted: string | undefined
   #spent: Usage = { input: 0, output: 0 }

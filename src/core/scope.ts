@@ -47,6 +47,8 @@ export type Shared = {
   readonly can: (capability: Capability, scope: Scope) => Promise<boolean>
   /** Headers that an upstream call made in a span takes along, so that it can be told to belong to it. */
   readonly carried: ((span: string) => Readonly<Record<string, string>>) | undefined
+  /** The share of its siblings after whose time a late sample is asked for a second time; undefined for never. */
+  readonly hedge: number | undefined
   readonly tally:
     | ((question: Prompt, note: (text: string, data?: unknown) => void, voting: Voting) => Tally)
     | undefined
@@ -134,6 +136,17 @@ export class Scope {
     const signals = signal ? AbortSignal.any([this.signal, signal]) : (exit ?? this.signal)
     const draws = draw === undefined ? this.draws : [...this.draws, draw]
     const scope = new Scope(this.span, signals, false, this.shared, draws, room, heard)
+    scope.#next = this.#next
+    return scope
+  }
+
+  /** The same place and position, for one of several tries at one completion: `exit` ends it, `heard` hears it begin. */
+  trying(exit: AbortSignal, heard?: () => void): Scope {
+    const ear = (piece: Piece) => {
+      heard?.()
+      this.#heard?.(piece)
+    }
+    const scope = new Scope(this.span, exit, this.tail, this.shared, this.draws, this.room, heard ? ear : this.#heard)
     scope.#next = this.#next
     return scope
   }

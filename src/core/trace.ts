@@ -36,13 +36,13 @@ export class Trace {
   }
 
   /**
-   * How many spans of a kind came to which end; what a scorer asks for is part of its score. Those still running when
-   * the request ends were cancelled with it.
+   * How many spans of a kind came to which end; what a scorer asks for is part of its score, and a second try at a sample
+   * of the sample. Those still running when the request ends were cancelled with it.
    */
   count(kind: SpanKind): Record<Outcome, number> {
     const counts = { done: 0, failed: 0, cancelled: 0 }
     for (const span of this.spans.values())
-      if (span.kind === kind && !this.#scores(span.parent)) counts[span.outcome ?? 'cancelled']++
+      if (span.kind === kind && !this.#isPart(span.parent)) counts[span.outcome ?? 'cancelled']++
     return counts
   }
 
@@ -64,9 +64,9 @@ export class Trace {
     return held.findLast((span) => depth(span) === outermost)?.votes
   }
 
-  #scores(id: string): boolean {
-    const span = this.spans.get(id)
-    return span !== undefined && (span.kind === 'score' || this.#scores(span.parent))
+  #isPart(parent: string): boolean {
+    const span = this.spans.get(parent)
+    return span !== undefined && (span.kind === 'score' || span.kind === 'sample' || this.#isPart(span.parent))
   }
 }
 

@@ -11,7 +11,7 @@ import { inForm } from './pieces.ts'
 import { recipeInSight } from './recipe-in-sight.ts'
 import { relayIfServed } from './relay.ts'
 import { plainReply, streamedReply } from './reply.ts'
-import { budgetOf, readAddress, refuseDepth } from './request.ts'
+import { budgetOf, hedgeOf, readAddress, refuseDepth } from './request.ts'
 import { Speech } from './speech.ts'
 import type { Following } from './watching/following.ts'
 import { isWanted, wishesOf } from './wishes.ts'
@@ -69,6 +69,7 @@ export async function answer<Form>(
     ...context,
     limits,
     deadline,
+    hedge: hedgeOf(extension?.hedge ?? options.hedge ?? false),
     signal: left.signal,
     carried: following.carrying,
   })

@@ -93,6 +93,8 @@ export type HttpOptions = {
   readonly deadlineMs?: number | undefined
   /** How many samples are enough for that; see Deadline. */
   readonly quorum?: number | undefined
+  /** Whether late samples are asked for a second time, where a request does not say. */
+  readonly hedge?: boolean | number | undefined
   readonly maxBodyBytes: number
   /** Milliseconds of silence after which a streamed answer gets a comment. */
   readonly keepAliveMs: number

@@ -26,6 +26,7 @@ export function reported({ speech, recipe, id }: Telling<unknown>, completion: C
     calls: ledger.calls,
     requests: ledger.requests,
     samples: { asked: trace.samples.asked, ...trace.count('sample') },
+    ...(ledger.hedged > 0 ? { hedged: ledger.hedged } : {}),
     ...(trace.banked > 0 ? { banked: trace.banked } : {}),
     ...(votes
       ? {

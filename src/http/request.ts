@@ -10,6 +10,12 @@ export const quorum = z.union(
   'not a whole number from 1, or a share between 0 and 1',
 )
 
+/** Whether late samples are asked for a second time; a number is the share of their siblings that must be in, 0.95 for true. */
+export const hedge = z.union(
+  [z.boolean(), z.number().min(0.5).lt(1)],
+  'not true, false, or a share from 0.5 to below 1',
+)
+
 /** The body field `mull`: what the model's name cannot say, or need not. */
 const extension = z.strictObject({
   /** A recipe without the model: "sc@16". */
@@ -29,6 +35,7 @@ const extension = z.strictObject({
   /** When the answer must be there; see deadline.ts. */
   deadline: z.union([positive, z.string()]).optional(),
   quorum: quorum.optional(),
+  hedge: hedge.optional(),
 })
 
 export type MullExtension = z.output<typeof extension>
@@ -67,6 +74,11 @@ const isPlain = (body: Readonly<Record<string, unknown>>): body is { model: stri
 /** The client's own limits. */
 export function budgetOf(extension: MullExtension | undefined): Limits {
   return defined(extension?.budget ?? {})
+}
+
+/** The share of its siblings after whose time a late sample is asked for again; undefined for never. */
+export function hedgeOf(wanted: z.output<typeof hedge>): number | undefined {
+  return wanted === true ? 0.95 : wanted || undefined
 }
 
 /** The parts of a prompt that every door has. */

@@ -5,6 +5,7 @@ import { type Can, type Known, memory, toldBy } from './capabilities.ts'
 import { coalesced } from './coalesced.ts'
 import type { Effort } from './effort.ts'
 import { type Caller, relayed, sampled } from './headers.ts'
+import { hedged } from './hedging/hedged.ts'
 import { type Lacking, lacking } from './lacking.ts'
 import { limited, limiter } from './limited.ts'
 import { type ModelEntry, modelList } from './models.ts'
@@ -76,9 +77,11 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 
   return {
     model(name, caller, reuse) {
+      const turn = limited(laneOf(caller).slot)
       return over(
         bare(name, caller),
-        limited(laneOf(caller).slot),
+        hedged(turn),
+        turn,
         continuing(name, can(name, caller)),
         reserved,
         reuse ? bankOf(name, caller, reuse) : asItIs,

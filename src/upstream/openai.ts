@@ -5,6 +5,7 @@ import type { Learned } from './capabilities.ts'
 import { readChunks } from './chunks.ts'
 import { type Ask, mayMeanRefusedN, type Seat } from './coalesced.ts'
 import { Hearing } from './hearing.ts'
+import { visitedBy } from './hedging/visited.ts'
 import { inDialect } from './prefill.ts'
 import { cut, refusalOf } from './refusal.ts'
 import { type RetryOptions, retried } from './retry.ts'
@@ -97,7 +98,8 @@ export function openai(options: OpenAIOptions): Ask {
       ledger.requests++
       if (attempt > 1) ledger.retries++
       const body = bodyOf(asked, seats, options, countsStreams)
-      const reply = await transport.send({ method: 'POST', path: '/chat/completions', headers: all, body, signal })
+      const visited = visitedBy(seats.map(({ scope }) => scope))
+      const reply = await transport.send({ ...post, headers: all, body, signal, visited })
       if (reply.status >= 300) throw await refusalOf(reply, headers)
       return read(reply)
     }
@@ -114,6 +116,8 @@ export function openai(options: OpenAIOptions): Ask {
     }
   }
 }
+
+const post = { method: 'POST', path: '/chat/completions' } as const
 
 /** A stream that ends without a word about why was cut: half a sample must not vote, and it tells nothing about `n`. */
 function close(table: Seats, hearings: readonly Hearing[], ended: boolean, gave: (completions: number) => void) {

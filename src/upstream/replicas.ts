@@ -67,13 +67,17 @@ export function replicated(addresses: readonly [Address, ...Address[]], options:
   return {
     transport: {
       send: (call) =>
-        visiting(true, async ({ transport, answered, ended }) => {
-          const reply = await transport.send(call)
-          if (!answered(reply.status)) return { ...reply, body: untilRead(reply.body, call.signal, ended) }
-          letGo(reply)
-          ended()
-          return reply
-        }),
+        visiting(
+          true,
+          async ({ transport, answered, ended }) => {
+            const reply = await transport.send(call)
+            if (!answered(reply.status)) return { ...reply, body: untilRead(reply.body, call.signal, ended) }
+            letGo(reply)
+            ended()
+            return reply
+          },
+          call.visited,
+        ),
       relay: (relayed) =>
         visiting(isInMemory(relayed), async ({ transport, answered, ended }) => {
           let handed = true
@@ -96,16 +100,21 @@ export function replicated(addresses: readonly [Address, ...Address[]], options:
       })),
   }
 
-  async function visiting<T>(mayMove: boolean, ask: (visit: Visit) => Promise<T>): Promise<T> {
+  async function visiting<T>(
+    mayMove: boolean,
+    ask: (visit: Visit) => Promise<T>,
+    visited: readonly Set<string>[] = [],
+  ): Promise<T> {
     const tried = new Set<Replica>()
     const move = () => {
       const next = mayMove && tried.size <= hops ? another(tried) : undefined
       return next && budget.take() ? next : undefined
     }
-    let replica = pick(mayMove)
+    let replica = elsewhere(visited) ?? pick(mayMove)
     budget.call()
     for (;;) {
       tried.add(replica)
+      for (const places of visited) places.add(replica.url)
       const visit = begin(replica, move)
       try {
         const reply = await ask(visit)
@@ -144,6 +153,12 @@ export function replicated(addresses: readonly [Address, ...Address[]], options:
       },
     }
     return visit
+  }
+
+  /** Where no other try at the same has been, if there has been one. */
+  function elsewhere(visited: readonly Set<string>[]): Replica | undefined {
+    const known = replicas.filter(({ url }) => visited.some((places) => places.has(url)))
+    return known.length > 0 ? another(new Set(known)) : undefined
   }
 
   /** Where a call goes first. When all are left alone, to the one whose pause is the next to end: it may be well again. */

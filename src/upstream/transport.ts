@@ -9,6 +9,8 @@ export type Call = {
   readonly signal: AbortSignal
   /** What sends it in place of the runtime's own `fetch`, where that goes over the network. */
   readonly via?: Via
+  /** Where other tries at the same have been, so that this one goes elsewhere if it can; it is noted there as well. */
+  readonly visited?: readonly Set<string>[]
 }
 
 /** Sends as `fetch` does. */

@@ -74,7 +74,22 @@ export function deadlineTests(on: Stage): void {
     await nothingLeft()
   })
 
+  test('a late sample is asked for a second time where the request wants that', async () => {
+    const never = gate()
+    let sample = 0
+    on.upstream.reply(({ json }) => {
+      if ((json?.n ?? 1) > 1) return { status: 400, error: { message: 'n must be 1' } }
+      return { text: `\\boxed{${sample}}`, ...(sample++ === 3 ? { hold: never } : {}) }
+    })
+    const response = await on.post({ ...ask('late+sc@4'), mull: { hedge: true } })
+    expect(await response.json()).toMatchObject({
+      mull: { calls: 5, hedged: 1, samples: { asked: 4, done: 4 } },
+    })
+    await nothingLeft()
+  })
+
   test.each<[string, object, Record<string, string>]>([
+    ['mull.hedge', { hedge: 2 }, {}],
     ['x-mull-deadline', {}, { 'x-mull-deadline': 'soon' }],
     ['mull.deadline', { deadline: '5 days' }, {}],
     ['mull.quorum', { quorum: 1.5 }, {}],
