@@ -81,7 +81,7 @@ export default defineConfig({
   // The most that one request may take, whatever its own budget says.
   limits: {
     // Completions; a recipe whose own numbers may take more is refused.
-    calls: 256,
+    calls: 64,
     // Tokens, in and out; then the best answer so far is given.
     tokens: 10_000_000,
     // Milliseconds; then the best answer so far is given.

@@ -7,7 +7,7 @@ export const limits = section(
   z
     .strictObject({
       /** Completions; a recipe whose own numbers may take more is refused. */
-      calls: whole(1).default(256),
+      calls: whole(1).default(64),
       /** Tokens, in and out; then the best answer so far is given. */
       tokens: whole(1).default(10_000_000),
       /** Milliseconds; then the best answer so far is given. */
