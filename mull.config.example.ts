@@ -136,6 +136,20 @@ export default defineConfig({
   // Whether the command looks for a server on this machine where no upstream is configured, or the ports to look at.
   search: true,
 
+  // A line for each request, on the standard output. Nothing that was asked or said is ever in it, and no key.
+  logs: {
+    // For people (text), for programs (json), or none (off). Unless it is said, text; on Workers, which have a log of
+    // their own, off.
+    // format: 'json',
+    // Which requests: all (info), those that failed or whose client left (warn), those that failed by no fault of the
+    // client's (error). Unless it is said, all where the format is said or the output is a terminal, else error.
+    // level: 'info',
+  },
+
+  // Figures for Prometheus at GET /metrics (Node): behind the keys that clients come with (on), for everybody (open),
+  // or none (off).
+  metrics: 'on',
+
   // The last requests and what happened in them, kept in memory for the page and for /v1/traces.
   traces: {
     // Everything (full), everything but what was asked and said (metadata), or nothing (off). Unless it is said: full
@@ -144,7 +158,23 @@ export default defineConfig({
     // The most requests that are kept; relays are counted by themselves.
     entries: 300,
     // The most memory that they may take.
-    megabytes: 64,
+    megabytes: 32,
+  },
+
+  // OpenTelemetry: a span for each request, with one for each sample and each judgement, over OTLP/HTTP.
+  telemetry: {
+    // Where the collector is; without it nothing is sent.
+    // endpoint: 'http://localhost:4318',
+    // Headers that the collector wants, such as its key.
+    headers: {},
+    // What this Mull is called.
+    service: 'mull',
+    // Which requests are sent: a share of them, and by default every one whose caller says that it is.
+    sampler: 'parentbased_traceidratio',
+    // The share, from 0 to 1.
+    ratio: 1,
+    // Whether what was asked and answered is sent, too.
+    content: false,
   },
 
   // How Mull itself is served.

@@ -16,6 +16,13 @@ import type { Transport } from './upstream/transport.ts'
 const waiting = 6
 const most = 24
 
+/** The platform keeps a log of its own. */
+const log = {
+  // biome-ignore lint/suspicious/noConsole: that is where a Worker's log is written
+  write: (line: string) => console.log(line),
+  quiet: true,
+}
+
 /** What a Worker is built with. */
 export type BuiltIn = {
   /** What `GET /health` calls the model that it brings along, for when no upstream has an address. */
@@ -49,7 +56,7 @@ function assemble(
     to: (baseUrl) => fetchTransport((url, init, via = fetch) => via(url, init), { baseUrl, ...relaying }),
     builtIn: () => builtIn(config),
   })
-  const seen = seeing(config, { sending, local: false, watchers: watchersOf?.(config) ?? [] })
+  const seen = seeing(config, { sending, local: false, log, watchers: watchersOf?.(config) ?? [] })
   const options = { ...httpOptions(config), upstream: titleOf(mainOf(config)) ?? title, replicas: states, ...seen }
   return createApp(
     createEngine(config, transport, { waiting, further: openShard && { most, open: openShard } }, shelvesOf(env)),

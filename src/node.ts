@@ -12,11 +12,10 @@ import { createApp } from './http/app.ts'
 import type { Engine } from './http/engine.ts'
 import { failureResponse } from './http/failure.ts'
 import type { Watcher } from './http/watching/watch.ts'
-import { sending } from './node/sending.ts'
+import { lastingSight, type Seen, seeingOnNode } from './node/seeing.ts'
 import { shelvesOf } from './node/shelves.ts'
 import { type NodeTransport, nodeTransport, whenRelayed } from './node/transport.ts'
 import type { Shelves } from './remembered.ts'
-import { seeing } from './seeing.ts'
 import { tinyTransport } from './tiny.ts'
 import { tiny } from './upstream/tiny.ts'
 
@@ -51,15 +50,13 @@ const lasting: readonly string[] = [
   'bank.entries',
   'bank.megabytes',
   'store.redis',
-  'traces.keep',
-  'traces.entries',
-  'traces.megabytes',
+  ...lastingSight,
 ]
 
 /** Serves on Node. Rejects when the address cannot be listened on. */
 export async function startNode(config: Config, watchers: readonly Watcher[] = []): Promise<Running> {
   const { shelves, forget } = await shelvesOf(config)
-  const seen = seeing(config, { sending, local: isLoopback(config.server.host), watchers })
+  const { seen, flush } = seeingOnNode(config, () => current.states?.(), watchers)
   let current = assembled(config, shelves, seen)
   const listening = await listen(config, async (request, env) => {
     const response = await current.app.fetch(request, env)
@@ -73,15 +70,10 @@ export async function startNode(config: Config, watchers: readonly Watcher[] = [
   }
   const close = async (drainMs?: number) => {
     await listening.close(drainMs)
-    await forget()
+    await Promise.all([forget(), flush()])
   }
   return { ...listening, close, engine: () => current.engine, reload }
 }
-
-type Seen = ReturnType<typeof seeing>
-
-/** Whether nobody but this machine can ask there. */
-const isLoopback = (host: string) => /^(?:localhost|127(?:\.\d+){3}|::1)$/.test(host)
 
 /** Everything that answers by one configuration. */
 function assembled(config: Config, shelves: Shelves, seen: Seen) {
@@ -101,7 +93,7 @@ function assembled(config: Config, shelves: Shelves, seen: Seen) {
   const retire = () => {
     for (const transport of transports) transport.retire()
   }
-  return { engine, app, retire }
+  return { engine, app, states, retire }
 }
 
 /** Serves tiny-r1 alone. Rejects when the address cannot be listened on. */

@@ -57,6 +57,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'p-retry': ['src/upstream/', 'src/state/'],
   'lru-cache': ['src/upstream/', 'src/http/traces/'],
   'eventsource-parser': ['src/upstream/', 'src/command/'],
+  'prom-client': ['src/node/metrics/'],
   commander: ['src/command/'],
   leven: ['src/recipe/'],
   hono: ['src/http/'],

@@ -5,12 +5,15 @@ import { deadline } from './sections/deadline.ts'
 import { hedge } from './sections/hedge.ts'
 import { keys } from './sections/keys.ts'
 import { limits } from './sections/limits.ts'
+import { logs } from './sections/logs.ts'
+import { metrics } from './sections/metrics.ts'
 import { optillm } from './sections/optillm.ts'
 import { bank } from './sections/remembered.ts'
 import { scorers } from './sections/scorers.ts'
 import { search } from './sections/search.ts'
 import { server } from './sections/server.ts'
 import { store } from './sections/store.ts'
+import { telemetry } from './sections/telemetry.ts'
 import { think } from './sections/think.ts'
 import { traces } from './sections/traces.ts'
 import { upstreams } from './sections/upstreams.ts'
@@ -29,7 +32,10 @@ export const schema = z.strictObject({
   think: think.schema,
   optillm: optillm.schema,
   search: search.schema,
+  logs: logs.schema,
+  metrics: metrics.schema,
   traces: traces.schema,
+  telemetry: telemetry.schema,
   server: server.schema,
 })
 
@@ -49,7 +55,10 @@ export const variables: Readonly<Record<string, Variable>> = Object.assign(
     think,
     optillm,
     search,
+    logs,
+    metrics,
     traces,
+    telemetry,
     server,
   ].map(({ variables }) => variables),
 )

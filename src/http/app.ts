@@ -37,6 +37,7 @@ export function createApp(engine: Engine, options: HttpOptions): App {
  *     GET  /v1/traces             the last requests; /v1/traces/:id has all of one, /v1/traces/:id/events follows it
  *     ALL  /v1/*                  relayed
  *     GET  /v1/strategies         what recipes can be made of, with options and costs
+ *     GET  /metrics               figures for Prometheus, where they are counted
  *     GET  /health                whether this process serves, and how its upstream's replicas are
  */
 function routes(engine: Engine, options: HttpOptions): Hono {
@@ -76,6 +77,8 @@ function routes(engine: Engine, options: HttpOptions): Hono {
     '/v1/traces/:id/events',
     served('traces', async (c) => followTrace(c, options.traces, options.keepAliveMs)),
   )
+  if (options.metrics)
+    api.get('/metrics', options.metrics.open ? followed('metrics', figures) : served('metrics', figures))
   // As routes they would match what the others match, and Hono goes through all that match one after another.
   const relaying = served('relay', (c, caller, following) => relay(c, engine, caller, following))
   const unknown = followed('unknown', async (c) => {
@@ -84,6 +87,11 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   api.notFound((c) => (c.req.path.startsWith('/v1/') ? relaying(c) : unknown(c)))
 
   return api
+
+  async function figures(): Promise<Response> {
+    const { contentType, text } = options.metrics!
+    return new Response(await text(), { headers: { 'content-type': contentType } })
+  }
 
   function open<Form>(place: Place, door: Door<Form>): void {
     const reply: Serve = (c, caller, following) => answer(c, door, engine, options, caller, following)

@@ -1,4 +1,5 @@
 import type { ExecuteOptions, Limits, Model } from '#core'
+import type { Metrics } from './metrics.ts'
 import type { Traces } from './traces/traces.ts'
 import type { Watching } from './watching/watch.ts'
 
@@ -100,6 +101,8 @@ export type HttpOptions = {
   readonly keepAliveMs: number
   /** What `GET /health` calls the upstream. */
   readonly upstream: string
+  /** What `GET /metrics` says; there is no such path if absent. */
+  readonly metrics?: Metrics | undefined
   /** The last requests, to be looked at; nothing is kept if absent. */
   readonly traces?: Traces | undefined
   /** Who follows the requests; nobody if absent. */

@@ -15,7 +15,7 @@ export const traces = section(
       /** The most requests that are kept; relays are counted by themselves. */
       entries: whole(1, 100_000).default(300),
       /** The most memory that they may take. */
-      megabytes: whole(1).default(64),
+      megabytes: whole(1).default(32),
     })
     .prefault({}),
   { MULL_TRACES: ['traces.keep'] },

@@ -112,6 +112,7 @@ export class Following {
   }
 
   #watched({ watchers }: Watching, place: Place, { method, url, headers }: Request): readonly Watch[] {
+    if (looking.has(place)) return []
     const { id, requestId } = this
     const path = url.replace(/^\w+:\/\/[^/?#]*|[?#].*$/g, '') || '/'
     const beginning = { id, requestId, at: Date.now(), place, method, path, headers }
@@ -139,6 +140,9 @@ export class Following {
     await Promise.all(this.#watches.map((watch) => watch.ended?.(ending)))
   }
 }
+
+/** Who looks at what others did is not looked at. */
+const looking: ReadonlySet<Place> = new Set(['traces', 'metrics'])
 
 function spentOf({ ledger, trace, votes }: Speech): Spent {
   const { usage, calls, requests, retries } = ledger

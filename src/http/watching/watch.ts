@@ -9,6 +9,7 @@ export type Place =
   | 'models'
   | 'strategies'
   | 'traces'
+  | 'metrics'
   | 'relay'
   | 'unknown'
 

@@ -1,0 +1,37 @@
+/** Where a request stands in a trace (W3C Trace Context). */
+export type TraceContext = {
+  readonly traceId: string
+  /** The caller's span, if there is one. */
+  readonly parentId: string | undefined
+  readonly sampled: boolean
+}
+
+export type Sampling = {
+  /** One of OpenTelemetry's names for it (`OTEL_TRACES_SAMPLER`). */
+  readonly sampler: string
+  /** In [0, 1]. */
+  readonly ratio: number
+}
+
+/** `id` becomes the trace's own id where the caller brings none. */
+export function contextOf(headers: Headers, id: string, { sampler, ratio }: Sampling): TraceContext {
+  const given = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(?:-|$)/.exec(headers.get('traceparent') ?? '')
+  const known = given && !/^0+$/.test(given[1]!) && !/^0+$/.test(given[2]!) && !given[0]!.startsWith('ff')
+  const traceId = known ? given[1]! : id.replaceAll('-', '')
+  const parentId = known ? given[2]! : undefined
+  const root = sampler.replace('parentbased_', '')
+  const chosen = root === 'always_on' || (root === 'traceidratio' && shareOf(traceId) < ratio)
+  const byParent = known && root !== sampler
+  return { traceId, parentId, sampled: byParent ? (Number.parseInt(given[3]!, 16) & 1) === 1 : chosen }
+}
+
+/** The same for everybody who sees the trace, so that it is kept by all or by none. */
+const shareOf = (traceId: string) => Number.parseInt(traceId.slice(-8), 16) / 2 ** 32
+
+export const traceparent = ({ traceId, sampled }: TraceContext, spanId: string): string =>
+  `00-${traceId}-${spanId}-0${sampled ? 1 : 0}`
+
+export function newSpanId(): string {
+  const [high, low] = crypto.getRandomValues(new Uint32Array(2))
+  return [high!, low!].map((word) => word.toString(16).padStart(8, '0')).join('')
+}
