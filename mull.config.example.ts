@@ -16,6 +16,14 @@ export default defineConfig({
       // url: 'http://localhost:8000/v1',
       // The key to ask it with; without one the client's own is passed on.
       // key: 'sk-…',
+      // Whether the client's own key is passed on where there is none here. By default where this is the only
+      // upstream: a key that is meant for one is not told to another.
+      // clientKey: true,
+      // Headers of yours that go along with every call, in place of the client's of the same name.
+      headers: {},
+      // The models that it serves: names, in which `*` stands for anything, or what it calls them instead by the name
+      // that clients use. Without it those that it lists, or all if this is the only one without it.
+      // serves: { 'gpt-4o': 'gpt-4o-2024-08-06', 'o*': 'o*' },
       // How many completions may be under way at once (on Workers in each request): what a server of your own serves
       // well.
       concurrency: 64,
@@ -25,8 +33,13 @@ export default defineConfig({
       backoff: 500,
       // In milliseconds. A model that thinks for long may be silent for as long.
       timeouts: {
+        // Until there is a connection, its encryption included (Node).
+        connect: 10_000,
         // Until the first byte of a reply (on Workers of a sampled one; a relay has the platform's own limits).
         firstByte: 300_000,
+        // From the first byte to the first token, where a server answers at once and then waits for its turn; by
+        // default as `idle`.
+        // firstToken: 300_000,
         // How long a reply that has begun may be silent; it ends as a failed sample, or breaks off where it is
         // relayed.
         idle: 120_000,
@@ -51,6 +64,10 @@ export default defineConfig({
 
   // Names of your own for a model, with a recipe or without.
   aliases: {}, // such as { smart: 'deepseek-r1+ac@40', fast: 'deepseek-r1' }
+
+  // Models that are asked instead, in this order, of one whose upstream is down, busy or too late after its further
+  // attempts, and has not begun to answer. The reply says which one did.
+  fallbacks: {}, // such as { 'deepseek-r1': ['qwen3', 'gpt-4o-mini'] }
 
   // What says how good an answer is.
   scorers: {

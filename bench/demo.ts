@@ -1,4 +1,4 @@
-import { readConfig } from '../src/config/index.ts'
+import { mainOf, readConfig } from '../src/config/index.ts'
 import { createEngine, demoTransport, httpOptions } from '../src/engine.ts'
 import { createApp } from '../src/http/app.ts'
 
@@ -8,7 +8,10 @@ const recipes = ['none', 'self-consistency@4', 'self-consistency@16', 'best-of-n
 /** How often the built-in simulation is right, by recipe. It says that the machinery works, and nothing about a real model. */
 export async function demo(): Promise<void> {
   const config = readConfig({})
-  const app = createApp(createEngine(config, demoTransport(config)), httpOptions(config))
+  const app = createApp(
+    createEngine(config, () => demoTransport(mainOf(config))),
+    httpOptions(config),
+  )
   console.error(`\n### The built-in demo model, a simulation: ${questions} questions such as "${question(1).text}"\n`)
   console.error('| recipe | right | samples drawn, mean |')
   console.error('| --- | --- | --- |')

@@ -10,7 +10,10 @@ const tokens = 1000
 
 /** CPU time of one event of a sampled stream: read, parsed, split into thinking and answer, traced. */
 export async function events(): Promise<void> {
-  const app = createApp(createEngine(readConfig({}), transport), httpOptions(readConfig({})))
+  const app = createApp(
+    createEngine(readConfig({}), () => transport),
+    httpOptions(readConfig({})),
+  )
   const rows: [string, number][] = []
   for (const stream of [false, true]) {
     const taken: number[] = []

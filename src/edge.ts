@@ -1,13 +1,14 @@
-import { type Config, type Definition, mainOf, readConfig, settingsOf, titleOf } from './config/index.ts'
+import { type Config, type Definition, readConfig, settingsOf, type Upstream } from './config/index.ts'
 import { sending } from './edge/sending.ts'
 import { shelvesOf } from './edge/shelves.ts'
-import { createEngine, httpOptions, patienceOf, replicasOf } from './engine.ts'
+import { createEngine, httpOptions, serversOf } from './engine.ts'
 import { createApp } from './http/app.ts'
 import type { Watcher } from './http/watching/watch.ts'
 import { seeing } from './seeing.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
 import type { Further } from './upstream/spread.ts'
 import type { Transport } from './upstream/transport.ts'
+import { titlesOf } from './upstreams.ts'
 
 /**
  * Cloudflare holds the seventh call of an invocation back until one of six has its response headers, and lets one request
@@ -27,7 +28,7 @@ const log = {
 export type BuiltIn = {
   /** What `GET /health` calls the model that it brings along, for when no upstream has an address. */
   readonly title: string
-  readonly transport: (config: Config) => Transport
+  readonly transport: (upstream: Upstream) => Transport
   /** What mull.config.ts says. */
   readonly definition: Definition
   readonly watchers?: (config: Config) => readonly Watcher[]
@@ -51,15 +52,15 @@ function assemble(
   { title, transport: builtIn, definition, watchers: watchersOf, openShard }: BuiltIn,
 ) {
   const config = readConfig(env, settingsOf(definition, env))
-  const relaying = { ...patienceOf(config), untimedRelays: true }
-  const { transport, states } = replicasOf(config, {
-    to: (baseUrl) => fetchTransport((url, init, via = fetch) => via(url, init), { baseUrl, ...relaying }),
-    builtIn: () => builtIn(config),
+  const { transportOf, states } = serversOf(config, {
+    to: (baseUrl, patience) =>
+      fetchTransport((url, init, via = fetch) => via(url, init), { baseUrl, ...patience, untimedRelays: true }),
+    builtIn,
   })
   const seen = seeing(config, { sending, local: false, log, watchers: watchersOf?.(config) ?? [] })
-  const options = { ...httpOptions(config), upstream: titleOf(mainOf(config)) ?? title, replicas: states, ...seen }
+  const options = { ...httpOptions(config), upstream: titlesOf(config, title), replicas: states, ...seen }
   return createApp(
-    createEngine(config, transport, { waiting, further: openShard && { most, open: openShard } }, shelvesOf(env)),
+    createEngine(config, transportOf, { waiting, further: openShard && { most, open: openShard } }, shelvesOf(env)),
     options,
   ).fetch
 }

@@ -1,21 +1,22 @@
 import { over, type StrategyFactory } from '#core'
 import { AnswerTally } from '#vote'
 import * as strategies from '../strategies/index.ts'
-import { type Config, limitFieldOf, mainOf, titleOf } from './config/index.ts'
+import type { Config, Upstream as Settings } from './config/index.ts'
 import type { Engine, HttpOptions, ModelEntry } from './http/engine.ts'
 import { catalogueOf } from './recipe/catalogue.ts'
 import { fromOptillm } from './recipe/optillm.ts'
 import { type Pantry, resolve } from './recipe/resolve.ts'
-import { bankOf, inMemory } from './remembered.ts'
+import { inMemory } from './remembered.ts'
 import { scorerOf, scorers } from './scorers/index.ts'
 import { servicesOf } from './services.ts'
 import { type Known, toldBy } from './upstream/capabilities.ts'
 import { demo } from './upstream/demo.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
-import { createUpstream, type UpstreamOptions } from './upstream/index.ts'
+import type { UpstreamOptions } from './upstream/index.ts'
 import type { Patience } from './upstream/patience.ts'
 import { type ReplicaOptions, type Replicas, replicated } from './upstream/replicas.ts'
 import type { Transport } from './upstream/transport.ts'
+import { titlesOf, upstreamsOf } from './upstreams.ts'
 
 /** Everything that recipes can be made of, but for names of the operator's own. */
 export const pantry: Omit<Pantry, 'aliases'> = {
@@ -23,32 +24,20 @@ export const pantry: Omit<Pantry, 'aliases'> = {
   scorers: Object.values(scorers),
 }
 
-/** Puts the pieces together: names become recipes, recipes become models of one upstream. */
+/** Puts the pieces together: names become recipes, recipes become models of the upstreams. */
 export function createEngine(
   config: Config,
-  transport: Transport,
+  transportOf: (upstream: string) => Transport,
   isolated?: UpstreamOptions['isolated'],
   shelves = inMemory(config),
 ): Engine {
-  const { concurrency, retries, backoff, dialect } = mainOf(config)
-  const upstream = createUpstream({
-    transport,
-    concurrency,
-    retries,
-    backoffMs: backoff,
-    thinkingTokens: dialect.thinkingTokens,
-    limitField: limitFieldOf(mainOf(config)),
-    effort: dialect.effort,
-    can: dialect.can,
-    ...(dialect.prefilled === undefined ? {} : { prefilled: dialect.prefilled }),
-    ...(isolated ? { isolated } : {}),
-    ...bankOf(config, shelves),
-  })
+  const upstream = upstreamsOf(config, transportOf, shelves, isolated)
   const services = servicesOf(config, isolated !== undefined)
   const { aliases } = config
 
   return {
-    renames: config.optillm || Object.keys(aliases).length > 0,
+    reads: upstream.reads || config.optillm || Object.keys(aliases).length > 0,
+    renames: (model) => config.optillm || Object.hasOwn(aliases, model),
     relay: upstream.relay,
     lacking: upstream.lacking,
 
@@ -76,6 +65,7 @@ export function createEngine(
       if (recipe.stages.length === 0) return { kind: 'relay', model: recipe.model }
       return {
         kind: 'recipe',
+        base: recipe.model,
         recipe: recipe.text,
         model: recipe.whole,
         calls: recipe.calls > recipe.unasked ? recipe.calls : undefined,
@@ -114,25 +104,53 @@ const withStrategies = (model: ModelEntry): readonly ModelEntry[] =>
   pantry.strategies.map(({ id }) => ({ ...model, id: `${model.id}+${id}`, mull: { base: model.id, strategy: id } }))
 
 /** The built-in model behind the transport it has in place of a network. */
-export function demoTransport(config: Config): Transport {
+export function demoTransport(upstream: Settings): Transport {
   const answer = demo()
-  const options = { baseUrl: 'http://demo/v1', ...patienceOf(config) }
+  const options = { baseUrl: 'http://demo/v1', ...patienceOf(upstream) }
   return fetchTransport((url, init) => answer(new Request(url, init)), options)
 }
 
-/** How long the configuration lets the upstream take. */
-export function patienceOf(config: Config): Patience {
-  const { firstByte, idle, total } = mainOf(config).timeouts
-  return { timeoutMs: firstByte, idleMs: idle, totalMs: total }
+/** How long the configuration lets an upstream take. */
+export function patienceOf({ timeouts: { connect, firstByte, firstToken, idle, total } }: Settings): Patience {
+  return { connectMs: connect, timeoutMs: firstByte, firstTokenMs: firstToken ?? idle, idleMs: idle, totalMs: total }
 }
 
-/** What is asked: the server that the configuration names, several as one, or the built-in model. */
-export function replicasOf(
-  config: Config,
-  { builtIn, ...options }: Omit<ReplicaOptions, 'hops'> & { readonly builtIn: () => Transport },
-): Replicas {
-  const { url, retries } = mainOf(config)
-  return url ? replicated(url, { hops: retries, ...options }) : { transport: builtIn() }
+/** What is asked. */
+export type Servers = {
+  readonly transportOf: (upstream: string) => Transport
+  /** What there is to tell of the replicas, where there are several. */
+  readonly states: (() => readonly object[]) | undefined
+}
+
+/** The servers that the configuration names, the replicas of each upstream as one, or the built-in model. */
+export function serversOf(
+  { upstreams }: Config,
+  {
+    to,
+    builtIn,
+    ...options
+  }: Omit<ReplicaOptions, 'hops' | 'to'> & {
+    readonly to: (baseUrl: string, patience: Patience) => Transport
+    readonly builtIn: (upstream: Settings) => Transport
+  },
+): Servers {
+  const all = Object.entries(upstreams).map(([name, own]): [string, Replicas] => {
+    const send = (baseUrl: string) => to(baseUrl, patienceOf(own))
+    return [
+      name,
+      own.url ? replicated(own.url, { hops: own.retries, to: send, ...options }) : { transport: builtIn(own) },
+    ]
+  })
+  const servers = new Map(all)
+  const named = all.length === 1 ? () => ({}) : (upstream: string) => ({ upstream })
+  const telling = all.filter(([, { states }]) => states)
+  return {
+    transportOf: (name) => servers.get(name)!.transport,
+    states:
+      telling.length === 0
+        ? undefined
+        : () => telling.flatMap(([name, { states }]) => states!().map((state) => ({ ...named(name), ...state }))),
+  }
 }
 
 /** What the HTTP layer takes from the configuration. */
@@ -140,7 +158,6 @@ export function httpOptions(config: Config): HttpOptions {
   const { body, ...limits } = config.limits
   return {
     apiKeys: config.keys,
-    upstreamKey: mainOf(config).key,
     think: config.think,
     bank: config.bank.mode,
     limits,
@@ -149,6 +166,6 @@ export function httpOptions(config: Config): HttpOptions {
     hedge: config.hedge,
     maxBodyBytes: body * 1024 * 1024,
     keepAliveMs: config.server.keepAlive,
-    upstream: titleOf(mainOf(config)) ?? 'demo (a simulation)',
+    upstream: titlesOf(config, 'demo (a simulation)'),
   }
 }

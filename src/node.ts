@@ -5,9 +5,9 @@ import type { Duplex } from 'node:stream'
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { BadRequest } from '#core'
-import { type Config, mainOf, titleOf } from './config/index.ts'
+import type { Config } from './config/index.ts'
 import { at } from './config/tree.ts'
-import { createEngine, httpOptions, patienceOf, replicasOf } from './engine.ts'
+import { createEngine, httpOptions, serversOf } from './engine.ts'
 import { createApp } from './http/app.ts'
 import type { Engine } from './http/engine.ts'
 import { failureResponse } from './http/failure.ts'
@@ -18,6 +18,7 @@ import { type NodeTransport, nodeTransport, whenRelayed } from './node/transport
 import type { Shelves } from './remembered.ts'
 import { tinyTransport } from './tiny.ts'
 import { tiny } from './upstream/tiny.ts'
+import { titlesOf } from './upstreams.ts'
 
 /** A server that listens. */
 export type Listening = {
@@ -78,17 +79,17 @@ export async function startNode(config: Config, watchers: readonly Watcher[] = [
 /** Everything that answers by one configuration. */
 function assembled(config: Config, shelves: Shelves, seen: Seen) {
   const transports: NodeTransport[] = []
-  const { transport, states } = replicasOf(config, {
-    to: (baseUrl) => {
-      const transport = nodeTransport({ baseUrl, ...patienceOf(config) })
+  const { transportOf, states } = serversOf(config, {
+    to: (baseUrl, patience) => {
+      const transport = nodeTransport({ baseUrl, ...patience })
       transports.push(transport)
       return transport
     },
     whenRelayed,
-    builtIn: () => tinyTransport(config, { weights }),
+    builtIn: (upstream) => tinyTransport(upstream, { weights }),
   })
-  const engine = createEngine(config, transport, undefined, shelves)
-  const upstream = titleOf(mainOf(config)) ?? 'tiny-r1 (built in)'
+  const engine = createEngine(config, transportOf, undefined, shelves)
+  const upstream = titlesOf(config, 'tiny-r1 (built in)')
   const app = createApp(engine, { ...httpOptions(config), upstream, replicas: states, ...seen })
   const retire = () => {
     for (const transport of transports) transport.retire()

@@ -1,4 +1,4 @@
-import { type Config, limitFieldOf, mainOf, titleOf } from './config/index.ts'
+import { type Config, limitFieldOf, titleOf, type Upstream } from './config/index.ts'
 import type { UpstreamOptions } from './upstream/index.ts'
 import { memoryStore } from './upstream/store/memory.ts'
 import { patient } from './upstream/store/patient.ts'
@@ -28,15 +28,18 @@ export const beyond = (store: Store, more: Omit<Shelves, 'samples'> = {}): Shelv
 })
 
 /** The bank of an upstream, if there is to be one. */
-export function bankOf(config: Config, { samples, ...more }: Shelves): Pick<UpstreamOptions, 'bank'> {
+export function bankOf(
+  config: Config,
+  upstream: Upstream,
+  { samples, ...more }: Shelves,
+): Pick<UpstreamOptions, 'bank'> {
   const { mode, seconds, shared } = config.bank
   if (mode === 'off') return {}
-  return { bank: { ...more, store: samples, ttlMs: seconds * 1000, shared, origin: originOf(config) } }
+  return { bank: { ...more, store: samples, ttlMs: seconds * 1000, shared, origin: originOf(upstream) } }
 }
 
 /** What is asked, and how: everything of the configuration that changes what comes of a prompt. */
-function originOf(config: Config): string {
-  const main = mainOf(config)
-  const { effort, thinkingTokens, prefilled } = main.dialect
-  return JSON.stringify([titleOf(main), effort, thinkingTokens, prefilled, limitFieldOf(main)])
+function originOf(upstream: Upstream): string {
+  const { effort, thinkingTokens, prefilled } = upstream.dialect
+  return JSON.stringify([titleOf(upstream), effort, thinkingTokens, prefilled, limitFieldOf(upstream)])
 }

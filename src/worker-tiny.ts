@@ -15,5 +15,5 @@ export default edge({
   title: 'tiny-r1 (built in)',
   definition,
   openShard,
-  transport: (config) => tinyTransport(config, { weights, kernel: () => wasmKernel(kernel) }),
+  transport: (upstream) => tinyTransport(upstream, { weights, kernel: () => wasmKernel(kernel) }),
 })

@@ -7,7 +7,7 @@ import { about, question } from './helpers/scripted.ts'
 
 function mull(env: Record<string, string> = {}) {
   const config = readConfig(env)
-  const engine = createEngine(config, demoTransport(config))
+  const engine = createEngine(config, () => demoTransport(mainOf(config)))
   return { engine, app: createApp(engine, httpOptions(config)) }
 }
 

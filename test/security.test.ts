@@ -45,7 +45,10 @@ function appOver(said: string, environment: Record<string, string> = {}) {
     relay: async () => Response.json({}),
   }
   const config = readConfig(environment)
-  const app = createApp(createEngine(config, transport), httpOptions(config))
+  const app = createApp(
+    createEngine(config, () => transport),
+    httpOptions(config),
+  )
   const post = (text: string, headers: Record<string, string> = {}) =>
     app.fetch(new Request('http://mull/v1/chat/completions', { method: 'POST', body: text, headers }))
   return { asked, post }

@@ -12,7 +12,7 @@ import { besideVotes, emptyRow, type Row } from './row.ts'
 export async function onTiny(count: number): Promise<Row[]> {
   const weights = () => readFile(new URL('../../tiny-r1/tiny-r1.bin', import.meta.url))
   const config = readConfig({ MULL_MAX_CALLS: '4000' })
-  const engine = createEngine(config, tinyTransport(config, { weights }))
+  const engine = createEngine(config, (name) => tinyTransport(config.upstreams[name]!, { weights }))
   const caller = { headers: new Headers(), key: undefined }
   const answered = (await heldOut()).filter((problem) => 'answer' in problem)
   const problems = answered.filter((_, i) => i % Math.ceil(answered.length / count) === 0)

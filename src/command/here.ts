@@ -1,6 +1,6 @@
 import type { Ledger } from '#core'
 import { type Config, mainOf } from '../config/index.ts'
-import { createEngine, httpOptions, patienceOf, replicasOf } from '../engine.ts'
+import { createEngine, httpOptions, serversOf } from '../engine.ts'
 import { type App, createApp } from '../http/app.ts'
 import type { Caller, Engine } from '../http/engine.ts'
 import { weights } from '../node.ts'
@@ -18,12 +18,13 @@ export type Here = {
 
 /** `watch` is given the ledger of each request that a recipe answers. Clients' keys are not asked for. */
 export function mullHere(config: Config, watch: (ledger: Ledger) => void = () => {}): Here {
-  const { transport } = replicasOf(config, {
-    to: (baseUrl) => fetchTransport((url, init) => fetch(url, init), { baseUrl, ...patienceOf(config) }),
-    builtIn: () => tinyTransport(config, { weights }),
+  const { transportOf } = serversOf(config, {
+    to: (baseUrl, patience) => fetchTransport((url, init) => fetch(url, init), { baseUrl, ...patience }),
+    builtIn: (upstream) => tinyTransport(upstream, { weights }),
   })
-  const engine = watched(createEngine(config, transport), watch)
+  const engine = watched(createEngine(config, transportOf), watch)
   const app = createApp(engine, { ...httpOptions(config), apiKeys: [] })
+  const transport = transportOf(Object.keys(config.upstreams)[0]!)
   return { app, engine, transport, caller: { headers: new Headers(), key: mainOf(config).key } }
 }
 

@@ -1,8 +1,9 @@
 import { basename } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import { type Config, mainOf, readConfig, titleOf } from '../config/index.ts'
+import { type Config, readConfig } from '../config/index.ts'
 import { within } from '../config/tree.ts'
 import { configFile, settingsIn } from '../node/config-file.ts'
+import { titlesOf } from '../upstreams.ts'
 import { type Local, localServers } from './search.ts'
 
 export type UpstreamFlags = {
@@ -56,7 +57,7 @@ export async function chosenUpstream(flags: UpstreamFlags, environment: Environm
 }
 
 function told(config: Config, why: string): Config {
-  console.error(`Upstream: ${titleOf(mainOf(config)) ?? 'tiny-r1, the small model built in'} (${why})`)
+  console.error(`Upstream: ${titlesOf(config, 'tiny-r1, the small model built in')} (${why})`)
   return config
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Variable } from './section.ts'
 import { aliases } from './sections/aliases.ts'
 import { deadline } from './sections/deadline.ts'
+import { fallbacks } from './sections/fallbacks.ts'
 import { hedge } from './sections/hedge.ts'
 import { keys } from './sections/keys.ts'
 import { limits } from './sections/limits.ts'
@@ -18,49 +19,38 @@ import { think } from './sections/think.ts'
 import { traces } from './sections/traces.ts'
 import { upstreams } from './sections/upstreams.ts'
 
+const sections = {
+  upstreams,
+  aliases,
+  fallbacks,
+  scorers,
+  limits,
+  deadline,
+  hedge,
+  keys,
+  bank,
+  store,
+  think,
+  optillm,
+  search,
+  logs,
+  metrics,
+  traces,
+  telemetry,
+  server,
+}
+
+type Shape = { [Name in keyof typeof sections]: (typeof sections)[Name]['schema'] }
+
 /** Every setting, whether it comes from a file or from the environment. */
-export const schema = z.strictObject({
-  upstreams: upstreams.schema,
-  aliases: aliases.schema,
-  scorers: scorers.schema,
-  limits: limits.schema,
-  deadline: deadline.schema,
-  hedge: hedge.schema,
-  keys: keys.schema,
-  bank: bank.schema,
-  store: store.schema,
-  think: think.schema,
-  optillm: optillm.schema,
-  search: search.schema,
-  logs: logs.schema,
-  metrics: metrics.schema,
-  traces: traces.schema,
-  telemetry: telemetry.schema,
-  server: server.schema,
-})
+export const schema = z.strictObject(
+  Object.fromEntries(Object.entries(sections).map(([name, { schema }]) => [name, schema])) as Shape,
+)
 
 /** Every environment variable that is read, and the setting that it is. */
 export const variables: Readonly<Record<string, Variable>> = Object.assign(
   {},
-  ...[
-    upstreams,
-    aliases,
-    scorers,
-    limits,
-    deadline,
-    hedge,
-    keys,
-    bank,
-    store,
-    think,
-    optillm,
-    search,
-    logs,
-    metrics,
-    traces,
-    telemetry,
-    server,
-  ].map(({ variables }) => variables),
+  ...Object.values(sections).map(({ variables }) => variables),
 )
 
 /** What a configuration file says: any of the settings. */

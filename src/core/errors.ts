@@ -74,7 +74,10 @@ export class DeadlineReached extends BudgetExhausted {
 }
 
 /** The upstream refused, failed or could not be reached. Status and message are its own. */
-export class UpstreamFailed extends MullError {}
+export class UpstreamFailed extends MullError {
+  /** Whether a part of an answer was heard before it failed. */
+  begun = false
+}
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

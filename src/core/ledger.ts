@@ -13,6 +13,8 @@ export type Limits = {
 export class Ledger {
   /** Completions asked for. */
   calls = 0
+  /** Models that did not answer, and which did in their place. */
+  readonly fellBack = new Map<string, string>()
   /** HTTP requests sent upstream, retries among them; one that carries `n` counts once. */
   requests = 0
   /** How many of them were sent because the one before had failed. */

@@ -3,7 +3,7 @@ import { BadRequest, cancelled, execute, inTime } from '#core'
 import { readBody } from './body.ts'
 import { deadlineHeader, deadlineOf } from './deadline.ts'
 import type { Door } from './door.ts'
-import type { Caller, Engine, HttpOptions, Plan } from './engine.ts'
+import type { Caller, Engine, HttpOptions, Plan, Sent } from './engine.ts'
 import { limitsOf } from './limits.ts'
 import { modelInSight } from './model-in-sight.ts'
 import { ofEach } from './of-each.ts'
@@ -29,9 +29,10 @@ export async function answer<Form>(
   const bytes = await readBody(c, options.maxBodyBytes)
   const header = c.req.header('x-mull-strategy')
   const hurried = c.req.header(deadlineHeader) !== undefined
-  const plain = header === undefined && !hurried && !engine.renames && !recipeInSight(bytes)
-  if (plain && following.watched) following.planned({ model: modelInSight(bytes), recipe: undefined, relayed: true })
-  const relayed = plain && (await relayIfServed(c, engine, caller, door, bytes, following))
+  const plain = header === undefined && !hurried && !recipeInSight(bytes) ? unread(bytes, engine) : undefined
+  if (plain && following.watched)
+    following.planned({ model: modelInSight(bytes)?.model, recipe: undefined, relayed: true })
+  const relayed = plain && (await relayIfServed(c, engine, caller, door, plain, following))
   if (relayed) return relayed
   const written = parse(bytes)
   refuseDepth(written)
@@ -46,8 +47,10 @@ export async function answer<Form>(
   if (plan.kind === 'relay' && ours) plan = await engine.plan(model, 'none', caller, reuse)
   const told = plan.kind === 'recipe'
   if (plan.kind === 'relay') {
-    const untouched = body === written && plan.model === model && !extension
-    const sent = untouched ? bytes : encode({ ...body, model: plan.model, mull: undefined })
+    const untouched = body === written && !extension
+    const bodyFor = (name: string) =>
+      untouched && name === model ? bytes : encode({ ...body, model: name, mull: undefined })
+    const sent = { asked: { model: plan.model, bodyFor } }
     if (!plain) following.planned({ model, recipe: undefined, relayed: true })
     const relayed = plain ? undefined : await relayIfServed(c, engine, caller, door, sent, following)
     if (relayed) return relayed
@@ -55,7 +58,7 @@ export async function answer<Form>(
   }
 
   const { prompt, further, stream, n, think, form } = door.read(body, extension, options.think)
-  const { model: whole, recipe, calls, context } = plan as Extract<Plan, { kind: 'recipe' }>
+  const { model: whole, base, recipe, calls, context } = plan as Extract<Plan, { kind: 'recipe' }>
   const wanted = further ? (calls ?? 1) * (1 + further.length) : calls
   const limits = limitsOf(wanted, recipe, options.limits, budgetOf(extension))
   const left = new AbortController()
@@ -74,7 +77,7 @@ export async function answer<Form>(
     carried: following.carrying,
   })
   execution.result.then(
-    () => told || engine.lacking.add(door.path),
+    () => told || engine.lacking.add(door.path, base),
     (error: unknown) => following.failed(error),
   )
   const speech = new Speech(execution, told ? recipe : undefined, 1 + (further?.length ?? 0), following.hearing)
@@ -85,12 +88,20 @@ export async function answer<Form>(
     id: following.id,
     created: Math.floor(Date.now() / 1000),
     model: String(written['model']),
+    base,
     recipe: told ? recipe : undefined,
     think,
     n,
     form,
   }
   return stream ? streamedReply(door, telling, options.keepAliveMs, leave) : plainReply(door, telling)
+}
+
+/** A body that need not be read, as nothing but where it goes may depend on it. */
+function unread(bytes: Uint8Array, engine: Engine): Sent | undefined {
+  if (!engine.reads) return { body: bytes }
+  const asked = modelInSight(bytes)
+  return asked && !engine.renames(asked.model) ? { asked } : undefined
 }
 
 const utf8 = new TextDecoder()

@@ -58,7 +58,7 @@ function routes(engine: Engine, options: HttpOptions): Hono {
     '/v1/models/:id{.+}',
     served('models', async (c, caller, following) => {
       const known = await retrieveModel(engine, c.req.param('id')!, caller)
-      return known ?? relay(c, engine, caller, following)
+      return known ?? relay(c, engine, options, caller, following)
     }),
   )
   api.get(
@@ -80,7 +80,7 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   if (options.metrics)
     api.get('/metrics', options.metrics.open ? followed('metrics', figures) : served('metrics', figures))
   // As routes they would match what the others match, and Hono goes through all that match one after another.
-  const relaying = served('relay', (c, caller, following) => relay(c, engine, caller, following))
+  const relaying = served('relay', (c, caller, following) => relay(c, engine, options, caller, following))
   const unknown = followed('unknown', async (c) => {
     throw unknownPath(c)
   })

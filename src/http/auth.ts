@@ -3,11 +3,10 @@ import { MullError } from '#core'
 import type { Caller, HttpOptions } from './engine.ts'
 
 /**
- * Who asks, and with which key the upstream is asked for them. Keys of ours never go upstream; without any, and without
- * an upstream key, the client's own is passed on. Rejects with a 401 for a key that is missing or wrong.
+ * Who asks, and whether their own key may go upstream where the operator has none: keys of ours never do. Rejects with a 401 for a key that is missing or wrong.
  */
-export async function callerOf(headers: Headers, { apiKeys, upstreamKey }: HttpOptions): Promise<Caller> {
-  if (apiKeys.length === 0) return { headers, key: upstreamKey }
+export async function callerOf(headers: Headers, { apiKeys }: HttpOptions): Promise<Caller> {
+  if (apiKeys.length === 0) return { headers, key: undefined }
   const authorization = headers.get('authorization')
   const bearer = /^Bearer\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1]
   const given = authorization === null ? (headers.get('x-api-key') ?? undefined) : bearer
@@ -15,7 +14,7 @@ export async function callerOf(headers: Headers, { apiKeys, upstreamKey }: HttpO
   // Every key is compared, so that the time taken does not tell which one was nearly right.
   const matches = await Promise.all(apiKeys.map((key) => timingSafeEqual(given, key)))
   if (!matches.some(Boolean)) throw refused('The API key is not one of those that this proxy knows (MULL_API_KEYS).')
-  return { headers, key: upstreamKey ?? null }
+  return { headers, key: null }
 }
 
 const refused = (message: string) => new MullError('invalid_api_key', message, 401, { type: 'invalid_request_error' })

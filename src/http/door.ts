@@ -28,6 +28,8 @@ export type Telling<Form> = {
   readonly created: number
   /** The model's name as the client wrote it. */
   readonly model: string
+  /** The model that is asked, whatever is done with it. */
+  readonly base: string
   /** Undefined where a bare model answers. */
   readonly recipe: string | undefined
   readonly think: ThinkForm

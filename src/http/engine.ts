@@ -3,7 +3,7 @@ import type { Metrics } from './metrics.ts'
 import type { Traces } from './traces/traces.ts'
 import type { Watching } from './watching/watch.ts'
 
-/** On whose behalf a request is made: its headers, and the key to ask the upstream with (see upstream/headers.ts). */
+/** On whose behalf a request is made: its headers, and the key to ask an upstream with that has none of the operator's. */
 export type Caller = {
   readonly headers: Headers
   readonly key: string | null | undefined
@@ -25,6 +25,8 @@ export type Plan =
   | { readonly kind: 'relay'; readonly model: string }
   | {
       readonly kind: 'recipe'
+      /** The model that the recipe is about. */
+      readonly base: string
       /** The recipe in full names, as the client is told it. */
       readonly recipe: string
       readonly model: Model
@@ -38,8 +40,10 @@ export type Relayed = {
   readonly request: Request
   /** What follows `/v1`, with the query. */
   readonly path: string
-  /** In place of the request's own body. */
+  /** In place of the request's own body, unless `asked` has it. */
   readonly body?: Uint8Array
+  /** The model that it names, where it is known, and its body with any name for it. */
+  readonly asked?: { readonly model: string; readonly bodyFor: (model: string) => Uint8Array }
   /** Whether a reply of this status is not to be handed over. */
   readonly declines?: (status: number) => boolean
   /** What the runtime gave the request along. */
@@ -52,10 +56,15 @@ export type Relayed = {
   readonly begun?: ((streamed: boolean) => void) | undefined
 }
 
+/** What of a request at a door goes on. */
+export type Sent = Pick<Relayed, 'body' | 'asked'>
+
 /** Everything the HTTP layer needs of the rest, given to it by the entries. */
 export type Engine = {
-  /** Whether a model's bare name may stand for another name or a recipe. */
-  readonly renames: boolean
+  /** Whether a model's bare name says where a request goes or what is done with it, so that it must be read. */
+  readonly reads: boolean
+  /** Whether it may stand for another name or a recipe. */
+  renames(model: string): boolean
   /** A body that names its recipe as another proxy does, as one that names it in our words; any other as it is. */
   translated(body: Readonly<Record<string, unknown>>, caller: Caller): Promise<Readonly<Record<string, unknown>>>
   /**
@@ -68,8 +77,11 @@ export type Engine = {
    * upstream from answering.
    */
   relay(relayed: Relayed, caller: Caller): Promise<Response | undefined>
-  /** Paths that the upstream is known not to serve. */
-  readonly lacking: { has(path: string): boolean; add(path: string): void }
+  /** Paths that the upstream of a model is known not to serve. */
+  readonly lacking: {
+    has(path: string, model: string | undefined): boolean
+    add(path: string, model: string | undefined): void
+  }
   /** The upstream's models, the aliases, and each model with each strategy. Rejects with the upstream's own error. */
   models(caller: Caller): Promise<readonly ModelEntry[]>
   /** Every strategy and every scorer, as data. */
@@ -83,8 +95,6 @@ export type ThinkForm = (typeof thinkForms)[number]
 export type HttpOptions = {
   /** Keys a client may come with; none at all lets everybody in. */
   readonly apiKeys: readonly string[]
-  /** The upstream's key; undefined passes the client's own on, unless `apiKeys` are ours. */
-  readonly upstreamKey: string | undefined
   readonly think: ThinkForm
   /** For which requests samples are banked. */
   readonly bank: Mode

@@ -1,19 +1,37 @@
 import type { Context } from 'hono'
 import { MullError } from '#core'
+import { readBody } from './body.ts'
 import type { Door } from './door.ts'
-import type { Caller, Engine, Relayed } from './engine.ts'
+import type { Caller, Engine, HttpOptions, Relayed, Sent } from './engine.ts'
+import { modelInSight } from './model-in-sight.ts'
 import { openToPages } from './pages.ts'
 import type { Following } from './watching/following.ts'
 
 /** Hands a request through as it came. Rejects with what kept the upstream from answering. */
-export async function relay(c: Context, engine: Engine, caller: Caller, following: Following): Promise<Response> {
-  const whole = relayed(c, following)
+export async function relay(
+  c: Context,
+  engine: Engine,
+  options: HttpOptions,
+  caller: Caller,
+  following: Following,
+): Promise<Response> {
+  const sent = engine.reads && isJson(c) ? await named(c, options) : {}
+  const whole = { ...relayed(c, following), ...sent }
   following.relays()
   return (await engine.relay(whole, caller))!
 }
 
+const isJson = (c: Context) => c.req.header('content-type')?.startsWith('application/json') ?? false
+
+/** A body whose model says where it goes. */
+async function named(c: Context, { maxBodyBytes }: HttpOptions): Promise<Sent> {
+  const body = await readBody(c, maxBodyBytes)
+  const asked = modelInSight(body)
+  return asked ? { asked } : { body }
+}
+
 /**
- * Hands a request at a door through, with `body` as its body, if the upstream serves its path; undefined if it is known
+ * Hands a request at a door through, with what is `sent` of it, if the upstream serves its path; undefined if it is known
  * not to, or says so. Rejects with what kept the upstream from answering.
  */
 export async function relayIfServed<Form>(
@@ -21,11 +39,11 @@ export async function relayIfServed<Form>(
   engine: Engine,
   caller: Caller,
   { path, through }: Door<Form>,
-  body: Uint8Array,
+  sent: Sent,
   following: Following,
 ): Promise<Response | undefined> {
-  if (through && engine.lacking.has(path)) return undefined
-  const whole = { ...relayed(c, following), body }
+  if (through && engine.lacking.has(path, sent.asked?.model)) return undefined
+  const whole = { ...relayed(c, following), ...sent }
   following.relays()
   if (!through) return engine.relay(whole, caller)
   const reply = await engine.relay({ ...whole, declines: (status) => notServed.has(status) }, caller)

@@ -1,5 +1,5 @@
 import type { Door, Telling } from './door.ts'
-import { reportHeaders } from './report.ts'
+import { answeredBy, reportHeaders } from './report.ts'
 import { eventStream, eventStreamHeaders } from './sse.ts'
 
 /** The plain response: everything said, put together. Rejects with what went wrong. */
@@ -7,7 +7,7 @@ export async function plainReply<Form>(door: Door<Form>, telling: Telling<Form>)
   let thinking = ''
   for await (const { type, text } of telling.pieces) if (type === 'thinking') thinking += text
   const completion = await telling.speech.completion
-  const body = door.plain(telling, { completion, thinking: thinking.trim() })
+  const body = door.plain({ ...telling, model: answeredBy(telling) }, { completion, thinking: thinking.trim() })
   return Response.json(body, { headers: reportHeaders(telling, telling.speech) })
 }
 

@@ -37,6 +37,7 @@ export function reported({ speech, recipe, id }: Telling<unknown>, completion: C
       : {}),
     ...(cost === undefined ? {} : { cost }),
     ...(estimated ? { usage_estimated: true } : {}),
+    ...(ledger.fellBack.size > 0 ? { fallbacks: Object.fromEntries(ledger.fellBack) } : {}),
     ...endOf(speech, completion),
     trace_id: id,
   }
@@ -53,13 +54,22 @@ function endOf({ ledger: { exhausted }, trace, deadline }: Speech, { finish }: C
   return { ended_by: 'deadline', ...(quorum === undefined ? {} : { quorum_met: isQuorum(trace.samples, quorum) }) }
 }
 
+/** What the reply's model is called: where another answered in the place of the one that was asked, by its name. */
+export function answeredBy({ speech, base, recipe = base, model }: Telling<unknown>): string {
+  const other = speech.ledger.fellBack.get(base)
+  return other === undefined ? model : other + recipe.slice(base.length)
+}
+
 /** Header values are ASCII; a model's name need not be. `speech` where all is said already. */
-export function reportHeaders({ recipe }: Telling<unknown>, speech?: Speech): Record<string, string> {
-  if (recipe === undefined) return {}
+export function reportHeaders({ base, recipe }: Telling<unknown>, speech?: Speech): Record<string, string> {
+  const other = speech?.ledger.fellBack.get(base)
+  const fellBack = other === undefined ? {} : { 'x-mull-model': inAscii(other) }
+  if (recipe === undefined) return fellBack
   const agreement = speech?.votes?.agreement
   const cost = speech?.ledger.usage.cost
   return {
-    'x-mull-recipe': encodeURI(recipe.toWellFormed()).replaceAll('%20', ' '),
+    'x-mull-recipe': inAscii(recipe),
+    ...fellBack,
     ...(speech ? { 'x-mull-calls': String(speech.ledger.calls) } : {}),
     ...(speech?.ledger.exhausted === 'deadline'
       ? { 'x-mull-ended-by': 'deadline', 'x-mull-samples': kOfN(speech) }
@@ -68,5 +78,7 @@ export function reportHeaders({ recipe }: Telling<unknown>, speech?: Speech): Re
     ...(cost === undefined ? {} : { 'x-mull-cost': String(cost) }),
   }
 }
+
+const inAscii = (name: string) => encodeURI(name.toWellFormed()).replaceAll('%20', ' ')
 
 const kOfN = ({ trace: { samples } }: Speech) => `${samples.done}/${samples.asked}`

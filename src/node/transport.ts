@@ -9,11 +9,7 @@ import { type Patience, watched } from '../upstream/patience.ts'
 import { garbled } from '../upstream/refusal.ts'
 import { isHopByHop, namedBy, type Pair, type Relayed, type Transport } from '../upstream/transport.ts'
 
-export type NodeOptions = Patience & {
-  readonly baseUrl: string
-  /** Until there is a connection, its encryption included. */
-  readonly connectMs?: number
-}
+export type NodeOptions = Patience & { readonly baseUrl: string }
 
 export type NodeTransport = Transport & {
   /** Closes its idle connections, and from now on each other one when it is idle. */

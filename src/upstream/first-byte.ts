@@ -29,7 +29,7 @@ export async function reached<T>(signal: AbortSignal, reply: Promise<T>): Promis
 export const tooLate = (ms: number): UpstreamFailed =>
   new UpstreamFailed(
     'upstream_timeout',
-    `The upstream sent nothing for ${ms / 1000} s. UPSTREAM_TIMEOUT_MS sets how long to wait.`,
+    `The upstream sent nothing for ${ms / 1000} s. UPSTREAM_TIMEOUT_MS, or timeouts.firstByte of the upstream, sets how long to wait.`,
     504,
   )
 

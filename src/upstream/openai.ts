@@ -52,6 +52,7 @@ export function openai(options: OpenAIOptions): Ask {
       return close(table, hearings, await begin(prompt, seats, table.signal, read, isFinal), gave)
     } catch (error) {
       if (come() === 0 && !table.signal.aborted) throw error
+      if (error instanceof UpstreamFailed) error.begun = true
       table.reject(error)
       return { came: come(), unserved: [] }
     } finally {
@@ -124,10 +125,12 @@ function close(table: Seats, hearings: readonly Hearing[], ended: boolean, gave:
   const came = hearings.filter(({ begun }) => begun).length
   if (ended) gave(came)
   const broken = !ended && hearings.some(({ begun, done }) => begun && !done)
+  const brokenOff = cut()
+  brokenOff.begun = true
   const unserved: Seat[] = []
   for (const [index, seat] of table.waiting()) {
     const hearing = hearings[index]!
-    if (broken) seat.reject(cut())
+    if (broken) seat.reject(brokenOff)
     else if (hearing.begun) table.serve(index, () => hearing.end())
     else unserved.push(seat)
   }

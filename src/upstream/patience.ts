@@ -2,8 +2,12 @@ import { UpstreamFailed } from '#core'
 
 /** How long an upstream may take: in milliseconds, `Infinity` or absent for as long as it likes. */
 export type Patience = {
+  /** Until there is a connection, its encryption included; where the runtime tells. */
+  readonly connectMs?: number
   /** Until its reply begins. */
   readonly timeoutMs: number
+  /** From there until something comes of it; by default as between two pieces. */
+  readonly firstTokenMs?: number
   /** Between two pieces of its reply. */
   readonly idleMs?: number
   /** For the whole of its reply. */
@@ -18,14 +22,15 @@ const longest = 2 ** 31 - 1
  * it is looked at now and then, because a timer for each piece would cost more than reading it. Returns how to stop.
  */
 export function watched(
-  { idleMs = Infinity, totalMs = Infinity }: Patience,
+  { idleMs = Infinity, firstTokenMs = idleMs, totalMs = Infinity }: Patience,
   came: () => number,
   end: (error: UpstreamFailed) => void,
 ): () => void {
-  const shortest = Math.min(idleMs, totalMs)
+  const shortest = Math.min(idleMs, firstTokenMs, totalMs)
   if (shortest > longest) return () => {}
   const begun = Date.now()
-  let seen = came()
+  const none = came()
+  let seen = none
   let heard = begun
   const timer = setInterval(
     () => {
@@ -34,7 +39,8 @@ export function watched(
       if (count !== seen) heard = now
       seen = count
       if (now - begun >= totalMs) stop(tooLong(totalMs))
-      else if (now - heard >= idleMs) stop(stalled(idleMs))
+      else if (now - heard >= (count === none ? firstTokenMs : idleMs))
+        stop(count === none ? unbegun(firstTokenMs) : stalled(idleMs))
     },
     Math.max(1, shortest / 4),
   )
@@ -45,10 +51,14 @@ export function watched(
   return () => clearInterval(timer)
 }
 
-const stalled = (ms: number): UpstreamFailed => late(`sent nothing more for ${ms / 1000} s`, 'UPSTREAM_IDLE_MS')
+const stalled = (ms: number): UpstreamFailed =>
+  late(`sent nothing more for ${ms / 1000} s`, 'UPSTREAM_IDLE_MS, or timeouts.idle of the upstream,')
+
+const unbegun = (ms: number): UpstreamFailed =>
+  late(`sent nothing after its headers for ${ms / 1000} s`, 'UPSTREAM_IDLE_MS, or timeouts.firstToken of the upstream,')
 
 const tooLong = (ms: number): UpstreamFailed =>
-  late(`had not ended its reply after ${ms / 1000} s`, 'UPSTREAM_TOTAL_MS')
+  late(`had not ended its reply after ${ms / 1000} s`, 'UPSTREAM_TOTAL_MS, or timeouts.total of the upstream,')
 
-const late = (what: string, variable: string) =>
-  new UpstreamFailed('upstream_timeout', `The upstream ${what}. ${variable} sets how long to wait.`, 504)
+const late = (what: string, setting: string) =>
+  new UpstreamFailed('upstream_timeout', `The upstream ${what}. ${setting} sets how long to wait.`, 504)

@@ -25,7 +25,10 @@ async function overNodeHttp(environment: Environment) {
 async function overFetchOnly(environment: Environment) {
   const config = readConfig(environment)
   const transport = overFetch(mainOf(config).url![0].url, mainOf(config).timeouts.firstByte)
-  const app = createApp(createEngine(config, transport), httpOptions(config))
+  const app = createApp(
+    createEngine(config, () => transport),
+    httpOptions(config),
+  )
   const server = createAdaptorServer({ fetch: app.fetch }) as http.Server
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as { port: number }

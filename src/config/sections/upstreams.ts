@@ -20,6 +20,20 @@ const upstream = z.strictObject({
    * @example 'sk-…'
    */
   key: z.string().optional(),
+  /**
+   * Whether the client's own key is passed on where there is none here. By default where this is the only upstream: a key
+   * that is meant for one is not told to another.
+   * @example true
+   */
+  clientKey: z.boolean().optional(),
+  /** Headers of yours that go along with every call, in place of the client's of the same name. */
+  headers: z.record(z.string().regex(/^[!#$%&'*+.^`|~\w-]+$/, 'it is no name of a header'), z.string()).default({}),
+  /**
+   * The models that it serves: names, in which `*` stands for anything, or what it calls them instead by the name that
+   * clients use. Without it those that it lists, or all if this is the only one without it.
+   * @example { 'gpt-4o': 'gpt-4o-2024-08-06', 'o*': 'o*' }
+   */
+  serves: z.union([z.array(z.string().min(1)), z.record(z.string().min(1), z.string().min(1))]).optional(),
   /** How many completions may be under way at once (on Workers in each request): what a server of your own serves well. */
   concurrency: whole(1).default(64),
   /** Further attempts after 408, 429, 5xx and broken connections, never after the first token. */
@@ -29,8 +43,16 @@ const upstream = z.strictObject({
   /** In milliseconds. A model that thinks for long may be silent for as long. */
   timeouts: z
     .strictObject({
+      /** Until there is a connection, its encryption included (Node). */
+      connect: whole(1).default(10_000),
       /** Until the first byte of a reply (on Workers of a sampled one; a relay has the platform's own limits). */
       firstByte: whole(1).default(300_000),
+      /**
+       * From the first byte to the first token, where a server answers at once and then waits for its turn; by default as
+       * `idle`.
+       * @example 300_000
+       */
+      firstToken: whole(1).optional(),
       /** How long a reply that has begun may be silent; it ends as a failed sample, or breaks off where it is relayed. */
       idle: whole(1).default(120_000),
       /** For a whole reply, likewise. */
@@ -76,7 +98,7 @@ export type Upstream = z.output<typeof upstream>
 /** Where models are asked, each by a name of your own. UPSTREAM_* variables are about the one called main, or the only one. */
 export const upstreams = section(
   z
-    .record(z.string(), upstream)
+    .record(z.string().regex(/^[\w.-]+$/, 'a name has letters, digits, dots and hyphens'), upstream)
     .refine((named) => Object.keys(named).length > 0, 'name one at least, or leave it out')
     .prefault({ main: {} }),
   {

@@ -52,7 +52,10 @@ export function proxy(options: DemoOptions = {}) {
     baseUrl: 'http://demo/v1',
     timeoutMs: 10_000,
   })
-  const app = createApp(createEngine(config, transport), httpOptions(config))
+  const app = createApp(
+    createEngine(config, () => transport),
+    httpOptions(config),
+  )
   return async (model: string, question: string, seed: number) => {
     const body = JSON.stringify({ ...bodyOf({ question, seed }), model })
     const headers = { 'content-type': 'application/json' }
