@@ -3,12 +3,13 @@ import { cpus } from 'node:os'
 import { demo } from './demo.ts'
 import { events } from './events.ts'
 import { gateways } from './gateways.ts'
+import { hedge } from './hedge.ts'
 import { relay } from './relay.ts'
 import { search } from './search.ts'
 import { strategies } from './strategies.ts'
 import { tiny } from './tiny.ts'
 
-const benches: Record<string, () => Promise<void>> = { tiny, strategies, demo, relay, gateways, search, events }
+const benches: Record<string, () => Promise<void>> = { tiny, strategies, demo, relay, gateways, search, hedge, events }
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name))

@@ -1,16 +1,16 @@
 import type { Shared, Strategy } from '#core'
 import { keyOf } from '../key.ts'
 import { Race } from './race.ts'
-import { Siblings } from './siblings.ts'
+import { type Clock, Siblings } from './siblings.ts'
 
 /**
  * Asks a second time for a sample that is late among its siblings, where the request wants that: whichever is there first
  * is the sample, and the other is cancelled. Where words go out as they come, whichever begins first is, and nothing is
  * asked again once one has begun. At temperature 0 it would be the same once more. `turn` is what the second call has to
- * wait for. The second one is a call like any other, for budgets, usage and the trace.
+ * wait for, `clock` what tells the time. The second one is a call like any other, for budgets, usage and the trace.
  */
 export const hedged =
-  (turn: Strategy): Strategy =>
+  (turn: Strategy, clock?: Clock): Strategy =>
   (model) => {
     const again = turn(model)
     const families = new WeakMap<Shared, Map<string, Siblings>>()
@@ -23,7 +23,7 @@ export const hedged =
 
     function siblingsOf(shared: Shared, key: string, share: number): Siblings {
       const families = familiesOf(shared)
-      const siblings = families.get(key) ?? new Siblings(share)
+      const siblings = families.get(key) ?? new Siblings(share, clock)
       families.set(key, siblings)
       return siblings
     }

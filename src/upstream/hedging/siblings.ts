@@ -62,10 +62,12 @@ export class Siblings {
     one.callOff = undefined
     const longest = this.#longest
     if (longest === undefined) return
-    if (this.#clock.now() - one.since >= longest) {
+    // A timer may be a little early.
+    if (one.since + longest - this.#clock.now() > 1) this.#look()
+    else {
       one.callOff = () => {}
       one.late()
-    } else this.#look()
+    }
   }
 
   /** How long the share of one's siblings took; undefined until so many are in. */
