@@ -14,7 +14,7 @@ import { demo } from './upstream/demo.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
 import type { UpstreamOptions } from './upstream/index.ts'
 import type { Patience } from './upstream/patience.ts'
-import { type ReplicaOptions, type Replicas, replicated } from './upstream/replicas.ts'
+import { type ReplicaOptions, type Replicas, type ReplicaState, replicated } from './upstream/replicas.ts'
 import type { Transport } from './upstream/transport.ts'
 import { titlesOf, upstreamsOf } from './upstreams.ts'
 
@@ -119,7 +119,7 @@ export function patienceOf({ timeouts: { connect, firstByte, firstToken, idle, t
 export type Servers = {
   readonly transportOf: (upstream: string) => Transport
   /** What there is to tell of the replicas, where there are several. */
-  readonly states: (() => readonly object[]) | undefined
+  readonly states: (() => readonly (ReplicaState & { readonly upstream?: string })[]) | undefined
 }
 
 /** The servers that the configuration names, the replicas of each upstream as one, or the built-in model. */
