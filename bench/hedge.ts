@@ -1,9 +1,9 @@
 import { execute, type Model, over, randomFrom, reserved, type Strategy, spanned } from '#core'
 import { AnswerTally } from '#vote'
+import { Clock } from '../src/eval/clock.ts'
 import { scorerOf } from '../src/scorers/index.ts'
 import { hedged } from '../src/upstream/hedging/hedged.ts'
 import { bestOfN, selfConsistency } from '../strategies/index.ts'
-import { Clock } from './strategies/clock.ts'
 
 const requests = 500
 const asIs: Strategy = (model) => model

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
+import { percent, share } from '../src/eval/statistics/share.ts'
 import { startScript } from './servers.ts'
 import { type Point, plot } from './tiny/plot.ts'
 import { heldOut, type Problem, solves } from './tiny/problems.ts'
-import { percent, share } from './tiny/share.ts'
 
 /** The recipes that are compared, by their short names, and on how many problems; a single sample and the vote of sixteen on all. */
 const recipes: readonly (readonly [string, number])[] = [

@@ -30,8 +30,9 @@ export function createEngine(
   transportOf: (upstream: string) => Transport,
   isolated?: UpstreamOptions['isolated'],
   shelves = inMemory(config),
+  around?: UpstreamOptions['around'],
 ): Engine {
-  const upstream = upstreamsOf(config, transportOf, shelves, isolated)
+  const upstream = upstreamsOf(config, transportOf, shelves, isolated, around)
   const services = servicesOf(config, isolated !== undefined)
   const { aliases } = config
 

@@ -13,6 +13,7 @@ export function upstreamsOf(
   transportOf: (name: string) => Transport,
   shelves: Shelves,
   isolated: UpstreamOptions['isolated'],
+  around: UpstreamOptions['around'],
 ): Upstreams {
   const settings = Object.entries(config.upstreams)
   const only = settings.length === 1
@@ -29,6 +30,7 @@ export function upstreamsOf(
       can: dialect.can,
       ...(dialect.prefilled === undefined ? {} : { prefilled: dialect.prefilled }),
       ...(isolated ? { isolated } : {}),
+      ...(around ? { around } : {}),
       ...bankOf(config, own, shelves),
     })
     return {

@@ -64,7 +64,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   '@hono/node-server': ['src/node.ts', 'src/node/'],
   '@redis/client': ['src/node/'],
   'cloudflare:workers': ['src/state/object.ts', 'src/edge/'],
-  'node:': ['src/node.ts', 'src/node/', 'src/command/', 'src/cli.ts'],
+  'node:': ['src/node.ts', 'src/node/', 'src/command/', 'src/eval/', 'src/cli.ts'],
 }
 
 test('the files were found, and what they import was read', () => {

@@ -9,9 +9,9 @@ import {
   type Strategy,
 } from '#core'
 import { AnswerTally } from '#vote'
+import { Clock } from '../../src/eval/clock.ts'
 import { scorerOf } from '../../src/scorers/index.ts'
 import { Chains } from './chains.ts'
-import { Clock } from './clock.ts'
 
 /** What stands in for an upstream: what it says, and in how many tokens. */
 export type Answerer = (prompt: Prompt, scope: Scope) => { readonly completion: Completion; readonly tokens: number }

@@ -1,4 +1,4 @@
-import { percent, share } from '../tiny/share.ts'
+import { percent, share } from '../../src/eval/statistics/share.ts'
 
 /** What a recipe came to over some questions: sums, not means. */
 export type Row = {

@@ -1,4 +1,4 @@
-import { percent, type Share } from './share.ts'
+import { percent, type Share } from '../../src/eval/statistics/share.ts'
 
 export type Point = { readonly name: string; readonly tokens: number; readonly right: Share }
 

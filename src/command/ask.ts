@@ -1,8 +1,9 @@
 import { text } from 'node:stream/consumers'
-import { type Command, InvalidArgumentError } from 'commander'
-import { answers } from './here.ts'
+import type { Command } from 'commander'
+import { firstListed } from './first-listed.ts'
+import { count } from './numbers.ts'
 import { Progress } from './progress.ts'
-import { Refused, type Send, sendHere, sendTo } from './sending.ts'
+import { Refused, sendHere, sendTo } from './sending.ts'
 import { spoken } from './spoken.ts'
 import { address, type UpstreamFlags, withUpstream } from './upstream.ts'
 
@@ -52,11 +53,6 @@ export function ask(program: Command): void {
     })
 }
 
-function count(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('It is no whole number above 0.')
-}
-
 async function questionIn(words: readonly string[]): Promise<string | undefined> {
   const given = words.join(' ')
   const piped = given === '-' || (given === '' && !process.stdin.isTTY)
@@ -90,18 +86,6 @@ async function answered(question: string, flags: Flags): Promise<number> {
     progress.clear()
   }
 }
-
-async function firstListed(send: Send): Promise<string> {
-  const reply = await send('/models')
-  const body = (await reply.json().catch(() => undefined)) as Listed | undefined
-  if (!reply.ok) throw new Refused(body, reply.status)
-  const plain = (body?.data ?? []).filter(({ mull }) => mull?.strategy === undefined).map(({ id }) => id)
-  const model = plain.find(answers)
-  if (model === undefined) throw new Error('No model is listed there; -m names one.')
-  return model
-}
-
-type Listed = { readonly data?: readonly { readonly id: string; readonly mull?: { readonly strategy?: string } }[] }
 
 async function printed(reply: Response, progress: Progress): Promise<number> {
   const response = await reply.json()

@@ -13,6 +13,7 @@ export type Here = {
   readonly app: App
   readonly engine: Engine
   readonly transport: Transport
+  readonly transportOf: (upstream: string) => Transport
   readonly caller: Caller
 }
 
@@ -25,7 +26,7 @@ export function mullHere(config: Config, watch: (ledger: Ledger) => void = () =>
   const engine = watched(createEngine(config, transportOf), watch)
   const app = createApp(engine, { ...httpOptions(config), apiKeys: [] })
   const transport = transportOf(Object.keys(config.upstreams)[0]!)
-  return { app, engine, transport, caller: { headers: new Headers(), key: mainOf(config).key } }
+  return { app, engine, transport, transportOf, caller: { headers: new Headers(), key: mainOf(config).key } }
 }
 
 const watched = (engine: Engine, watch: (ledger: Ledger) => void): Engine => ({

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { ask } from './ask.ts'
 import { doctor } from './doctor.ts'
+import { evaluation } from './eval.ts'
 import { models } from './models.ts'
 import { explained } from './outcome.ts'
 import { serve } from './serve.ts'
@@ -14,6 +15,7 @@ Examples:
   mull                                            in front of a server found on this machine, else tiny-r1
   mull --upstream http://localhost:8000/v1        in front of vLLM, or any other OpenAI-compatible server
   mull ask "What is 73 × 68?" -m tiny-r1+sc@16    one question, sixteen samples, a vote
+  mull eval data.jsonl -m r1 --recipes none,sc@8  what it is worth on your own questions, and what it costs
   mull strategies best-of-n                       what a strategy does, takes and costs
   mull doctor                                     what the upstream can do, and what is missing
 
@@ -26,7 +28,7 @@ const program = new Command('mull')
   .addHelpText('after', examples)
   .showHelpAfterError('"mull --help" lists the commands; "mull <command> --help" shows how each is used.')
   .exitOverride()
-for (const add of [serve, ask, models, strategies, doctor, tiny]) add(program)
+for (const add of [serve, ask, evaluation, models, strategies, doctor, tiny]) add(program)
 
 // Who reads only the beginning (`| head`) has what they wanted.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))

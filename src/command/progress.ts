@@ -1,24 +1,20 @@
 import type { Ledger } from '#core'
-import { type Output, painter } from './paint.ts'
+import { Line } from './line.ts'
+import type { Output } from './paint.ts'
 
-/**
- * What is known of a request while it goes on, in one line at the foot of a terminal. The line is only drawn where a line
- * begins, and gives way to whatever is said. On anything but a terminal nothing is drawn.
- */
+/** What is known of a request while it goes on, in one line at the foot of a terminal. */
 export class Progress {
   /** What the request has spent; absent for one that another process answers. */
   ledger: Ledger | undefined
-  readonly #output: Output
+  readonly #line: Line
   readonly #now: () => number
   readonly #began: number
   readonly #votes = new Map<string, number>()
   #samples = 0
   #heard = ''
-  #drawn = false
-  #midLine = false
 
   constructor(output: Output, now: () => number = Date.now) {
-    this.#output = output
+    this.#line = new Line(output)
     this.#now = now
     this.#began = now()
   }
@@ -36,30 +32,20 @@ export class Progress {
   }
 
   /** Writes words of the request, here or on another output of the same terminal. */
-  say(text: string, output: Output = this.#output): void {
-    if (text === '') return
-    this.clear()
-    output.write(text)
-    if (output === this.#output || output.isTTY) this.#midLine = !text.endsWith('\n')
+  say(text: string, output?: Output): void {
+    this.#line.say(text, output)
   }
 
-  /** Whatever comes next stands in a line of its own. */
   endLine(): void {
-    if (this.#midLine) this.say('\n')
+    this.#line.endLine()
   }
 
   draw(): void {
-    if (!this.#output.isTTY || this.#midLine) return
-    const width = (this.#output.columns || 80) - 1
-    const line = this.line
-    const cut = line.length > width ? `${line.slice(0, width - 1)}…` : line
-    this.#output.write(`\r\x1b[2K${painter(this.#output)('dim', cut)}`)
-    this.#drawn = true
+    this.#line.draw(this.line)
   }
 
   clear(): void {
-    if (this.#drawn) this.#output.write('\r\x1b[2K')
-    this.#drawn = false
+    this.#line.clear()
   }
 
   get line(): string {

@@ -3,7 +3,7 @@ import type { Progress } from './progress.ts'
 import { chosenUpstream, type UpstreamFlags } from './upstream.ts'
 
 /** Asks a Mull, at a path after `/v1`. */
-export type Send = (path: string, body?: object) => Promise<Response>
+export type Send = (path: string, body?: object, signal?: AbortSignal) => Promise<Response>
 
 /** One in this process; what it spends is told to the progress. */
 export async function sendHere(flags: UpstreamFlags, progress: Progress): Promise<Send> {
@@ -16,10 +16,11 @@ export async function sendHere(flags: UpstreamFlags, progress: Progress): Promis
 /** One that runs already. */
 export function sendTo(url: string, key: string | undefined): Send {
   const base = url.replace(/\/+$/, '').replace(/\/v1$/, '')
-  return async (path, body) => {
+  return async (path, body, signal) => {
     try {
-      return await fetch(requestTo(`${base}/v1${path}`, body, key))
+      return await fetch(requestTo(`${base}/v1${path}`, body, key), signal ? { signal } : {})
     } catch (error) {
+      signal?.throwIfAborted()
       throw new Error(`Nothing answers at ${base}: "mull" starts one there, or leave --url out.`, { cause: error })
     }
   }

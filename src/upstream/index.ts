@@ -1,4 +1,4 @@
-import { type Model, over, reserved, spanned } from '#core'
+import { type Model, over, reserved, type Strategy, spanned } from '#core'
 import type { BankOptions } from './bank/bank.ts'
 import { asItIs, banking, type Reuse } from './bank/banked.ts'
 import { type Can, type Known, memory, toldBy } from './capabilities.ts'
@@ -41,6 +41,8 @@ export type UpstreamOptions = {
   readonly effort?: Effort
   /** What the operator says that its models can do. */
   readonly can?: Known
+  /** What goes around each model by name, within its limits: the bank that an evaluation draws from. */
+  readonly around?: (model: string) => Strategy
 }
 
 /** Where completions come from. */
@@ -66,7 +68,7 @@ export type Upstream = {
 type Unsigned = Omit<Relayed, 'headers'> & { readonly carried?: Readonly<Record<string, string>> | undefined }
 
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const { transport, prefilled, isolated } = options
+  const { transport, prefilled, isolated, around = () => (model) => model } = options
   const shared = lane()
   const lanes = new WeakMap<Caller, ReturnType<typeof lane>>()
   const bankOf = banking(options.bank)
@@ -81,6 +83,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       return over(
         bare(name, caller),
         hedged(turn),
+        around(name),
         turn,
         continuing(name, can(name, caller)),
         reserved,
