@@ -123,6 +123,22 @@ export default defineConfig({
   // Keys that clients must come with; they never go upstream. None lets everybody in.
   keys: [], // such as ['sk-…']
 
+  // Whole answers, for when the very same is asked again. Plain requests that sample are only kept if they ask for
+  // it.
+  cache: {
+    // For which requests. A client that sent the same before gets the same again, so it is off unless it is wanted.
+    mode: 'off',
+    // How long something is kept.
+    seconds: 3600,
+    // Whether all clients get what one of them was answered. By default each key has its own, for a prompt may hold
+    // what others must not know; and who brings a key of the upstream's own always does.
+    shared: false,
+    // The most prompts that a process keeps in its memory. What is used least goes first.
+    entries: 10_000,
+    // The most megabytes that they take.
+    megabytes: 64,
+  },
+
   // Samples by their prompt, of which a later request draws only those that are missing.
   bank: {
     // For which requests. A client that sent the same before gets the same again, so it is off unless it is wanted.

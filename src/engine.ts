@@ -6,7 +6,7 @@ import type { Engine, HttpOptions, ModelEntry } from './http/engine.ts'
 import { catalogueOf } from './recipe/catalogue.ts'
 import { fromOptillm } from './recipe/optillm.ts'
 import { type Pantry, resolve } from './recipe/resolve.ts'
-import { inMemory } from './remembered.ts'
+import { answersOf, inMemory } from './remembered.ts'
 import { scorerOf, scorers } from './scorers/index.ts'
 import { servicesOf } from './services.ts'
 import { type Known, toldBy } from './upstream/capabilities.ts'
@@ -41,6 +41,7 @@ export function createEngine(
     renames: (model) => config.optillm || Object.hasOwn(aliases, model),
     relay: upstream.relay,
     lacking: upstream.lacking,
+    answers: answersOf(config, shelves),
 
     translated: (body, caller) =>
       fromOptillm(body, config.optillm, async () => {

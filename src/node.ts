@@ -48,6 +48,8 @@ export const weights = () => readFile(new URL('../tiny-r1/tiny-r1.bin', import.m
 const lasting: readonly string[] = [
   'server.host',
   'server.port',
+  'cache.entries',
+  'cache.megabytes',
   'bank.entries',
   'bank.megabytes',
   'store.redis',

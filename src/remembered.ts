@@ -1,11 +1,17 @@
+import { canonicalJson } from '#answers'
 import { type Config, limitFieldOf, titleOf, type Upstream } from './config/index.ts'
+import type { Answers, Caller, Question } from './http/engine.ts'
+import { sameAnswers } from './upstream/bank/kept.ts'
+import { askerOf } from './upstream/headers.ts'
 import type { UpstreamOptions } from './upstream/index.ts'
+import { digest } from './upstream/store/digest.ts'
 import { memoryStore } from './upstream/store/memory.ts'
 import { patient } from './upstream/store/patient.ts'
 import type { Store } from './upstream/store/store.ts'
 
-/** Where samples are kept for later requests. */
+/** Where answers and samples are kept for later requests. */
 export type Shelves = {
+  readonly answers: Store
   readonly samples: Store
   /** For a store that is slow to write: how long to gather what is written at once, in milliseconds. */
   readonly pauseMs?: number
@@ -17,26 +23,53 @@ export type Shelves = {
 const patienceMs = 500
 
 /** In this process alone. */
-export const inMemory = ({ bank }: Config): Shelves => ({
+export const inMemory = ({ cache, bank }: Config): Shelves => ({
+  answers: memoryStore({ entries: cache.entries, bytes: cache.megabytes * 1024 * 1024 }),
   samples: memoryStore({ entries: bank.entries, bytes: bank.megabytes * 1024 * 1024 }),
 })
 
 /** Beyond this process, where it may be slow, or not there. */
-export const beyond = (store: Store, more: Omit<Shelves, 'samples'> = {}): Shelves => ({
-  samples: patient(store, patienceMs),
-  ...more,
-})
+export function beyond(store: Store, more: Omit<Shelves, 'answers' | 'samples'> = {}): Shelves {
+  const waited = patient(store, patienceMs)
+  return { answers: waited, samples: waited, ...more }
+}
 
 /** The bank of an upstream, if there is to be one. */
 export function bankOf(
   config: Config,
   upstream: Upstream,
-  { samples, ...more }: Shelves,
+  { samples, pauseMs, outlive }: Shelves,
 ): Pick<UpstreamOptions, 'bank'> {
   const { mode, seconds, shared } = config.bank
   if (mode === 'off') return {}
-  return { bank: { ...more, store: samples, ttlMs: seconds * 1000, shared, origin: originOf(upstream) } }
+  const pace = { ...(pauseMs === undefined ? {} : { pauseMs }), ...(outlive ? { outlive } : {}) }
+  return { bank: { ...pace, store: samples, ttlMs: seconds * 1000, shared, origin: originOf(upstream) } }
 }
+
+/** Whole answers, if they are to be remembered. */
+export function answersOf(config: Config, { answers: store, outlive = () => {} }: Shelves): Answers | undefined {
+  const { mode, seconds, shared } = config.cache
+  if (mode === 'off') return undefined
+  // Other judges, or another way to ask them, may choose another answer.
+  const { upstreams, aliases, scorers } = config
+  const origin = [Object.values(upstreams).map(originOf), aliases, scorers]
+  const keyOf = async (caller: Caller, { prompts, ...question }: Question) =>
+    `answer:${await digest(canonicalJson([origin, askerOf(caller, shared), question, prompts.map(sameAnswers)]))}`
+  return {
+    mode,
+    seconds,
+    read: async (caller, question) => store.get(await keyOf(caller, question)),
+    // An answer that cannot be kept costs a later request, and this one nothing.
+    write: (caller, question, text, seconds) =>
+      outlive(
+        keyOf(caller, question)
+          .then((key) => store.set(key, text, seconds * 1000))
+          .catch(ignored),
+      ),
+  }
+}
+
+const ignored = () => {}
 
 /** What is asked, and how: everything of the configuration that changes what comes of a prompt. */
 function originOf(upstream: Upstream): string {

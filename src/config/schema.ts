@@ -9,7 +9,7 @@ import { limits } from './sections/limits.ts'
 import { logs } from './sections/logs.ts'
 import { metrics } from './sections/metrics.ts'
 import { optillm } from './sections/optillm.ts'
-import { bank } from './sections/remembered.ts'
+import { bank, cache } from './sections/remembered.ts'
 import { scorers } from './sections/scorers.ts'
 import { search } from './sections/search.ts'
 import { server } from './sections/server.ts'
@@ -28,6 +28,7 @@ const sections = {
   deadline,
   hedge,
   keys,
+  cache,
   bank,
   store,
   think,

@@ -8,13 +8,14 @@ import { limitsOf } from './limits.ts'
 import { modelInSight } from './model-in-sight.ts'
 import { ofEach } from './of-each.ts'
 import { inForm } from './pieces.ts'
+import { again, recall as recalled } from './recall.ts'
 import { recipeInSight } from './recipe-in-sight.ts'
 import { relayIfServed } from './relay.ts'
 import { plainReply, streamedReply } from './reply.ts'
 import { budgetOf, hedgeOf, readAddress, refuseDepth } from './request.ts'
 import { Speech } from './speech.ts'
 import type { Following } from './watching/following.ts'
-import { isWanted, wishesOf } from './wishes.ts'
+import { cacheHeader, isWanted, wantsAnswer, wishesOf } from './wishes.ts'
 
 /** A request at one of the doors: handed through as it is, or answered by a recipe. Rejects with what went wrong. */
 export async function answer<Form>(
@@ -29,7 +30,10 @@ export async function answer<Form>(
   const bytes = await readBody(c, options.maxBodyBytes)
   const header = c.req.header('x-mull-strategy')
   const hurried = c.req.header(deadlineHeader) !== undefined
-  const plain = header === undefined && !hurried && !recipeInSight(bytes) ? unread(bytes, engine) : undefined
+  const plain =
+    header === undefined && !hurried && !mayRecall(c, engine) && !recipeInSight(bytes)
+      ? unread(bytes, engine)
+      : undefined
   if (plain && following.watched)
     following.planned({ model: modelInSight(bytes)?.model, recipe: undefined, relayed: true })
   const relayed = plain && (await relayIfServed(c, engine, caller, door, plain, following))
@@ -38,7 +42,7 @@ export async function answer<Form>(
   refuseDepth(written)
   const body = await engine.translated(written, caller)
   const { model, strategy, extension } = readAddress(body)
-  const wishes = wishesOf(c.req.header('x-mull-cache'), extension?.cache)
+  const wishes = wishesOf(c.req.header(cacheHeader), extension?.cache)
   const reuse = isWanted(options.bank, extension?.bank) ? wishes : undefined
   const deadline = deadlineOf(caller.headers, extension, options, { arrived, stream: body['stream'] === true })
   let plan = await inTime(deadline, engine.plan(model, oneOf(strategy, header), caller, reuse))
@@ -46,6 +50,12 @@ export async function answer<Form>(
   const ours = hurried || extension?.budget || extension?.deadline || extension?.think
   if (plan.kind === 'relay' && ours) plan = await engine.plan(model, 'none', caller, reuse)
   const told = plan.kind === 'recipe'
+  const { answers } = engine
+  const recalls = answers !== undefined && wantsAnswer(answers.mode, wishes, !told && body['temperature'] !== 0)
+  let lacks = false
+  // What is to be given again must be understood first; the other doors of an upstream may have more to them than ours.
+  if (plan.kind === 'relay' && recalls && !door.through && (body['n'] ?? 1) === 1)
+    plan = await engine.plan(plan.model, 'none', caller, reuse)
   if (plan.kind === 'relay') {
     const untouched = body === written && !extension
     const bodyFor = (name: string) =>
@@ -55,6 +65,7 @@ export async function answer<Form>(
     const relayed = plain ? undefined : await relayIfServed(c, engine, caller, door, sent, following)
     if (relayed) return relayed
     plan = await engine.plan(plan.model, 'none', caller, reuse)
+    lacks = true
   }
 
   const { prompt, further, stream, n, think, form } = door.read(body, extension, options.think)
@@ -67,7 +78,9 @@ export async function answer<Form>(
   if (signal.aborted) leave()
   signal.addEventListener('abort', leave, { once: true })
   following.planned({ model, recipe: told ? recipe : undefined, relayed: false, messages: prompt.messages })
-  const asked = further ? ofEach(whole, further, n) : whole
+  const question = { recipe, prompts: [prompt, ...(further ?? [])], n, budget: budgetOf(extension), key: wishes.key }
+  const recall = await recalled(answers, recalls, caller, question, wishes)
+  const asked = recall.kept ? again(recall.kept) : further ? ofEach(whole, further, n) : whole
   const execution = execute(asked, prompt, {
     ...context,
     limits,
@@ -77,14 +90,19 @@ export async function answer<Form>(
     carried: following.carrying,
   })
   execution.result.then(
-    () => told || engine.lacking.add(door.path, base),
+    () => lacks && engine.lacking.add(door.path, base),
     (error: unknown) => following.failed(error),
   )
-  const speech = new Speech(execution, told ? recipe : undefined, 1 + (further?.length ?? 0), following.hearing)
+  const speech = new Speech(
+    execution,
+    told && !recall.kept ? recipe : undefined,
+    1 + (further?.length ?? 0),
+    following.hearing,
+  )
   following.answeredBy(speech, stream)
   const telling = {
     speech,
-    pieces: inForm(speech.pieces, think === 'tags' && !stream ? 'both' : think, door.blocks),
+    pieces: inForm(recall.keeping(speech), think === 'tags' && !stream ? 'both' : think, door.blocks),
     id: following.id,
     created: Math.floor(Date.now() / 1000),
     model: String(written['model']),
@@ -93,6 +111,7 @@ export async function answer<Form>(
     think,
     n,
     form,
+    recall,
   }
   return stream ? streamedReply(door, telling, options.keepAliveMs, leave) : plainReply(door, telling)
 }
@@ -103,6 +122,10 @@ function unread(bytes: Uint8Array, engine: Engine): Sent | undefined {
   const asked = modelInSight(bytes)
   return asked && !engine.renames(asked.model) ? { asked } : undefined
 }
+
+/** Whether the answer may be one that is kept: only then is a request read that has no recipe. */
+const mayRecall = (c: Context, { answers }: Engine): boolean =>
+  answers !== undefined && (answers.mode === 'on' || c.req.header(cacheHeader) !== undefined)
 
 const utf8 = new TextDecoder()
 

@@ -1,5 +1,6 @@
 import type { Completion, Prompt } from '#core'
 import type { ThinkForm } from './engine.ts'
+import type { Recall } from './recall.ts'
 import type { MullExtension } from './request.ts'
 import type { Piece, Speech } from './speech.ts'
 
@@ -35,6 +36,7 @@ export type Telling<Form> = {
   readonly think: ThinkForm
   readonly n: number
   readonly form: Form
+  readonly recall: Recall
 }
 
 /** What a request came to: its completion, and everything that was thought before. */

@@ -1,4 +1,4 @@
-import type { ExecuteOptions, Limits, Model } from '#core'
+import type { ExecuteOptions, Limits, Model, Prompt } from '#core'
 import type { Metrics } from './metrics.ts'
 import type { Traces } from './traces/traces.ts'
 import type { Watching } from './watching/watch.ts'
@@ -16,6 +16,28 @@ export type Reuse = { readonly read: boolean; readonly write: boolean }
 
 /** Something that is never done, for the requests that ask for it, or for all that do not refuse it. */
 export type Mode = 'off' | 'asked' | 'on'
+
+/** What makes two requests the same, so that one may be given the other's answer. */
+export type Question = {
+  /** In full names, the model in front. */
+  readonly recipe: string
+  readonly prompts: readonly Prompt[]
+  /** How many answers are wanted. */
+  readonly n: number
+  readonly budget: Limits
+  /** The client's own name for what sets it apart. */
+  readonly key: string | undefined
+}
+
+/** Whole answers, for when the very same is asked again by the same caller. */
+export type Answers = {
+  readonly mode: Mode
+  /** How long one is kept at the most. */
+  readonly seconds: number
+  /** What was written last. Rejects where that is out of reach. */
+  read(caller: Caller, question: Question): Promise<string | undefined>
+  write(caller: Caller, question: Question, text: string, seconds: number): void
+}
 
 /** A model as a list of models has it. */
 export type ModelEntry = { readonly id: string; readonly [field: string]: unknown }
@@ -77,6 +99,8 @@ export type Engine = {
    * upstream from answering.
    */
   relay(relayed: Relayed, caller: Caller): Promise<Response | undefined>
+  /** Undefined where no answers are remembered. */
+  readonly answers: Answers | undefined
   /** Paths that the upstream of a model is known not to serve. */
   readonly lacking: {
     has(path: string, model: string | undefined): boolean

@@ -1,5 +1,6 @@
 import { type Completion, isQuorum } from '#core'
 import type { Telling } from './door.ts'
+import type { Recall } from './recall.ts'
 import type { Speech } from './speech.ts'
 
 /** OpenAI's `usage`: what was really spent, over all samples, judges and retries. A detail nobody counted is left out. */
@@ -15,7 +16,7 @@ export function usageOf({ ledger }: Speech) {
 }
 
 /** The extension object `mull` of a recipe's response: how the answer came about and what it took. */
-export function reported({ speech, recipe, id }: Telling<unknown>, completion: Completion) {
+export function reported({ speech, recipe, id, recall }: Telling<unknown>, completion: Completion) {
   if (recipe === undefined) return {}
   const { ledger, trace, votes: held } = speech
   const { votes, abstained, agreement } = held ?? {}
@@ -36,6 +37,7 @@ export function reported({ speech, recipe, id }: Telling<unknown>, completion: C
         }
       : {}),
     ...(cost === undefined ? {} : { cost }),
+    ...givenAgain(recall),
     ...(estimated ? { usage_estimated: true } : {}),
     ...(ledger.fellBack.size > 0 ? { fallbacks: Object.fromEntries(ledger.fellBack) } : {}),
     ...endOf(speech, completion),
@@ -43,6 +45,16 @@ export function reported({ speech, recipe, id }: Telling<unknown>, completion: C
   }
   return { mull: report }
 }
+
+/** Of an answer that is given again, which costs nothing: how old it is in seconds, and what it took. */
+function givenAgain({ kept }: Recall) {
+  if (!kept) return {}
+  const { calls, usage } = kept
+  const took = { calls, prompt_tokens: usage.input, completion_tokens: usage.output }
+  return { cost: 0, cache: { age: ageOf(kept), took } }
+}
+
+const ageOf = ({ at }: { readonly at: number }) => Math.max(0, Math.floor((Date.now() - at) / 1000))
 
 /** What ended it before it was done, and whether a deadline's quorum was met. */
 function endOf({ ledger: { exhausted }, trace, deadline }: Speech, { finish }: Completion) {
@@ -61,15 +73,16 @@ export function answeredBy({ speech, base, recipe = base, model }: Telling<unkno
 }
 
 /** Header values are ASCII; a model's name need not be. `speech` where all is said already. */
-export function reportHeaders({ base, recipe }: Telling<unknown>, speech?: Speech): Record<string, string> {
+export function reportHeaders({ base, recipe, recall }: Telling<unknown>, speech?: Speech): Record<string, string> {
   const other = speech?.ledger.fellBack.get(base)
   const fellBack = other === undefined ? {} : { 'x-mull-model': inAscii(other) }
-  if (recipe === undefined) return fellBack
+  const always = { ...fellBack, ...cacheHeaders(recall) }
+  if (recipe === undefined) return always
   const agreement = speech?.votes?.agreement
   const cost = speech?.ledger.usage.cost
   return {
     'x-mull-recipe': inAscii(recipe),
-    ...fellBack,
+    ...always,
     ...(speech ? { 'x-mull-calls': String(speech.ledger.calls) } : {}),
     ...(speech?.ledger.exhausted === 'deadline'
       ? { 'x-mull-ended-by': 'deadline', 'x-mull-samples': kOfN(speech) }
@@ -80,5 +93,10 @@ export function reportHeaders({ base, recipe }: Telling<unknown>, speech?: Speec
 }
 
 const inAscii = (name: string) => encodeURI(name.toWellFormed()).replaceAll('%20', ' ')
+
+export const cacheHeaders = ({ status, kept }: Recall): Record<string, string> => ({
+  ...(status ? { 'x-mull-cache': status } : {}),
+  ...(kept ? { age: String(ageOf(kept)) } : {}),
+})
 
 const kOfN = ({ trace: { samples } }: Speech) => `${samples.done}/${samples.asked}`

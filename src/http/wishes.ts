@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { BadRequest } from '#core'
 import type { Mode } from './engine.ts'
 
+export const cacheHeader = 'x-mull-cache'
+
 const seconds = z.int().min(0)
 
 /** The field `mull.cache`: true asks for what is remembered, false refuses it. */
@@ -49,6 +51,12 @@ export function wishesOf(header: string | undefined, field: CacheField | undefin
 /** Whether what the operator allows is done for a request, which may have said whether it wants it. */
 export const isWanted = (mode: Mode, wanted: boolean | undefined): boolean =>
   mode === 'on' ? wanted !== false : mode === 'asked' && wanted === true
+
+/** Whether an answer is remembered. What is drawn at random is only given again to those who ask for it. */
+export function wantsAnswer(mode: Mode, { asked, read, write }: Wishes, random: boolean): boolean {
+  if (mode === 'off' || !(read || write)) return false
+  return asked || (mode === 'on' && !random)
+}
 
 /** "max-age=60, ttl=3600": words as in Cache-Control. */
 function readHeader(header: string): CacheField {

@@ -85,6 +85,13 @@ describe.each([
     expectOnce(await vote(16, 'Who shares?'), 16, 4)
   })
 
+  test('gives an answer again', async () => {
+    const asking = async () => (await post(2, 'Who repeats?', { mull: { cache: true } })).headers.get('x-mull-cache')
+    expect(await asking()).toBe('miss')
+    // It is written while the answer goes out.
+    await expect.poll(asking, { timeout: 10_000 }).toBe('hit')
+  })
+
   test('keeps what was drawn for a client that left', async () => {
     const never = gate()
     const chats = () => upstream.asked.filter(({ path }) => path === '/v1/chat/completions').length

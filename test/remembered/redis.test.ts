@@ -23,6 +23,7 @@ describe.skipIf(!hasRedis)('with redis-server', () => {
   const children: ChildProcess[] = []
   const env = () => ({
     MULL_BANK: 'on',
+    MULL_CACHE: 'asked',
     MULL_REDIS_URL: redis.url,
     UPSTREAM_BASE_URL: upstream.url,
     UPSTREAM_API_KEY: 'sk-up',
@@ -79,6 +80,20 @@ describe.skipIf(!hasRedis)('with redis-server', () => {
     expect((await vote(other.url, 32, 'Who shares?')).mull).toMatchObject({ calls: 16, banked: 16 })
   }, 60_000)
 
+  test('what one process has answered, another answers again', async () => {
+    const [one, other] = await Promise.all([1, 2].map(() => startNode(readConfig(env()))))
+    try {
+      const body = JSON.stringify({ ...ask('r1+sc@2', 'Who repeats?'), mull: { cache: true } })
+      const asking = async (url: string) =>
+        (await fetch(`${url}/v1/chat/completions`, { method: 'POST', body })).headers.get('x-mull-cache')
+      expect(await asking(one!.url)).toBe('miss')
+      // It is written while the answer goes out.
+      await expect.poll(() => asking(other!.url), { timeout: 10_000 }).toBe('hit')
+    } finally {
+      await Promise.all([one, other].map((mull) => mull!.close(0)))
+    }
+  })
+
   test('a Redis that hangs or is gone costs no request more than half a second, and none its answer', async () => {
     const mull = await startNode(readConfig(env()))
     try {
@@ -89,6 +104,9 @@ describe.skipIf(!hasRedis)('with redis-server', () => {
       redis.wake()
       await redis.close()
       expect((await vote(mull.url, 4, 'Who is gone?')).mull).toMatchObject({ calls: 4 })
+      const body = JSON.stringify({ ...ask('r1+sc@2', 'Who repeats?'), mull: { cache: true } })
+      const reply = await fetch(`${mull.url}/v1/chat/completions`, { method: 'POST', body })
+      expect([reply.status, reply.headers.get('x-mull-cache')]).toEqual([200, 'bypass'])
     } finally {
       await mull.close(0)
     }

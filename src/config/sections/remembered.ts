@@ -24,6 +24,14 @@ const remembering = (seconds: number) =>
     })
     .prefault({})
 
+/** Whole answers, for when the very same is asked again. Plain requests that sample are only kept if they ask for it. */
+export const cache = section(remembering(3600), {
+  MULL_CACHE: ['cache.mode'],
+  MULL_CACHE_SECONDS: ['cache.seconds', number],
+  MULL_CACHE_ENTRIES: ['cache.entries', number],
+  MULL_CACHE_MB: ['cache.megabytes', number],
+})
+
 /** Samples by their prompt, of which a later request draws only those that are missing. */
 export const bank = section(remembering(86_400), {
   MULL_BANK: ['bank.mode'],
