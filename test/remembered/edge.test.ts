@@ -42,6 +42,7 @@ describe.each([
             },
             env: {
               MULL_BANK: text('on'),
+              MULL_CACHE: text('asked'),
               UPSTREAM_BASE_URL: text(upstream.url),
               UPSTREAM_CAN: text('-n'),
               ...bindings,
