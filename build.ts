@@ -1,4 +1,4 @@
-/** Builds the package into dist/: `mull/core`, `mull/answers`, `mull/vote`, `mull/strategies`, `mull/config`, the Worker, the command, and their types. */
+/** Builds the package into dist/: `mull/core`, `mull/answers`, `mull/vote`, `mull/strategies`, `mull/config`, the Worker, the command, their types, and the page. */
 import { execFileSync } from 'node:child_process'
 import { glob, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
@@ -33,6 +33,8 @@ await build({
   external: ['node:*'],
   logLevel: 'warning',
 })
+
+await import('./page/build.ts')
 
 execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' })
 

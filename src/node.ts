@@ -11,7 +11,9 @@ import { createEngine, httpOptions, serversOf } from './engine.ts'
 import { createApp } from './http/app.ts'
 import type { Engine } from './http/engine.ts'
 import { failureResponse } from './http/failure.ts'
+import { isOfPage } from './http/page.ts'
 import type { Watcher } from './http/watching/watch.ts'
+import { page } from './node/page.ts'
 import { lastingSight, type Seen, seeingOnNode } from './node/seeing.ts'
 import { shelvesOf } from './node/shelves.ts'
 import { type NodeTransport, nodeTransport, whenRelayed } from './node/transport.ts'
@@ -62,6 +64,7 @@ export async function startNode(config: Config, watchers: readonly Watcher[] = [
   const { seen, flush } = seeingOnNode(config, () => current.states?.(), watchers)
   let current = assembled(config, shelves, seen)
   const listening = await listen(config, async (request, env) => {
+    if (current.page && isOfPage(env.incoming)) return current.page.fetch(request, env)
     const response = await current.app.fetch(request, env)
     return env.outgoing.headersSent ? RESPONSE_ALREADY_SENT : response
   })
@@ -96,7 +99,7 @@ function assembled(config: Config, shelves: Shelves, seen: Seen) {
   const retire = () => {
     for (const transport of transports) transport.retire()
   }
-  return { engine, app, states, retire }
+  return { engine, app, states, page: config.server.page ? page : undefined, retire }
 }
 
 /** Serves tiny-r1 alone. Rejects when the address cannot be listened on. */

@@ -74,7 +74,7 @@ async function greeting(config: Config, { url, engine }: Running) {
   const authorization = config.keys.length > 0 || (main.url && !main.key) ? ' -H "authorization: Bearer $KEY"' : ''
   const unlisted = listed.length === 0 ? ' (the list of models could not be read: "mull doctor" looks why)' : ''
   return `Mull ${manifest.version} listens on ${url}${unlisted}
-Try:
+Open it in a browser to ask and to watch the search, or try:
   ${curl(url, `${model}+self-consistency@16`, authorization)}
 `
 }
