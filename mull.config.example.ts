@@ -216,6 +216,8 @@ export default defineConfig({
     host: '127.0.0.1',
     // Where to listen (Node); 0 takes any that is free.
     port: 8787,
+    // Whether the page is served at / (Node; on Workers take [assets] out of wrangler.toml).
+    page: true,
     // How many milliseconds SIGTERM lets requests finish (Node).
     drain: 30_000,
     // Milliseconds of silence after which a stream gets a comment, so that no load balancer cuts it.

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Strategy } from '../../page/src/api/entries.ts'
 import { optionsOf, recipeOf } from '../../page/src/form/recipe.ts'
-import { readConfig } from '../../src/config/index.ts'
+import { mainOf, readConfig } from '../../src/config/index.ts'
 import { createEngine, demoTransport } from '../../src/engine.ts'
 
 const config = readConfig({})
-const engine = createEngine(config, demoTransport(config))
+const engine = createEngine(config, () => demoTransport(mainOf(config)))
 const strategies = (engine.catalogue() as Strategy[]).filter(({ object }) => object === 'strategy')
 const caller = { headers: new Headers(), key: null }
 
