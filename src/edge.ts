@@ -6,7 +6,7 @@ import { createApp } from './http/app.ts'
 import type { Watcher } from './http/watching/watch.ts'
 import { seeing } from './seeing.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
-import type { Further } from './upstream/spread.ts'
+import { type Further, spreading } from './upstream/spread.ts'
 import type { Transport } from './upstream/transport.ts'
 import { titlesOf } from './upstreams.ts'
 
@@ -59,8 +59,6 @@ function assemble(
   })
   const seen = seeing(config, { sending, local: false, log, watchers: watchersOf?.(config) ?? [] })
   const options = { ...httpOptions(config), upstream: titlesOf(config, title), replicas: states, ...seen }
-  return createApp(
-    createEngine(config, transportOf, { waiting, further: openShard && { most, open: openShard } }, shelvesOf(env)),
-    options,
-  ).fetch
+  const isolated = spreading({ waiting, further: openShard && { most, open: openShard } })
+  return createApp(createEngine(config, transportOf, isolated, shelvesOf(env)), options).fetch
 }

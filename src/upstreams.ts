@@ -78,7 +78,7 @@ function knownAs({ key, clientKey, headers }: Settings, only: boolean): (caller:
     const own = new Headers(caller.headers)
     for (const [name, value] of extra) own.set(name, value)
     const asked = key ?? (caller.key === undefined && !passes ? null : caller.key)
-    const one = { ...caller, headers: own, key: asked }
+    const one = { ...caller, headers: own, key: asked, request: caller }
     known.set(caller, one)
     return one
   }

@@ -5,6 +5,8 @@ export type Caller = {
   readonly headers: Headers
   /** The key the upstream is asked with; undefined passes the client's own on, null sends none. */
   readonly key: string | null | undefined
+  /** Whose request it is, where it is known to several upstreams as one each; by default its own. */
+  readonly request?: object
 }
 
 /** Ours, or about one connection or one body, or set by the edge on the way in. */

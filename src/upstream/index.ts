@@ -13,7 +13,7 @@ import { openai } from './openai.ts'
 import { continuing } from './prefill.ts'
 import { probed } from './probes.ts'
 import { RetryBudget } from './retry.ts'
-import { type Spreading, spread } from './spread.ts'
+import type { Spreading } from './spread.ts'
 import type { Relayed, Transport } from './transport.ts'
 
 export type { Caller } from './headers.ts'
@@ -124,14 +124,13 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     })
   }
 
-  function lane() {
-    const slot = limiter(options.concurrency)
-    return { slot, transport: isolated ? spread(transport, isolated) : transport }
+  function lane(spread = (transport: Transport) => transport) {
+    return { slot: limiter(options.concurrency), transport: spread(transport) }
   }
 
   function laneOf(caller: Caller) {
     if (!isolated) return shared
-    const own = lanes.get(caller) ?? lane()
+    const own = lanes.get(caller) ?? lane(isolated(caller.request ?? caller))
     lanes.set(caller, own)
     return own
   }

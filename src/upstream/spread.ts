@@ -1,8 +1,8 @@
 import { limiter } from './limited.ts'
 import type { Transport, Via } from './transport.ts'
 
-/** How a request's calls are spread over invocations of the same Worker. */
-export type Spreading = {
+/** How the calls of one request are spread over invocations of the same Worker. */
+export type Spread = {
   /** How many calls of one invocation may wait for their response headers at once. */
   readonly waiting: number
   readonly further?: Further | undefined
@@ -15,6 +15,18 @@ export type Further = {
   readonly open: () => Promise<Via>
 }
 
+/** Spreads the calls of a request, whichever upstream they go to; a request is known by an object of its own. */
+export type Spreading = (request: object) => (transport: Transport) => Transport
+
+export function spreading(spread: Spread): Spreading {
+  const known = new WeakMap<object, ReturnType<Spreading>>()
+  return (request) => {
+    const own = known.get(request) ?? ofOne(spread)
+    known.set(request, own)
+    return own
+  }
+}
+
 /** An invocation, and how many calls it was given whose headers are not there yet; the first one is our own. */
 type Place = { waiting: number; readonly via?: Promise<Via | undefined> }
 
@@ -23,12 +35,12 @@ type Place = { waiting: number; readonly via?: Promise<Via | undefined> }
  * invocations, as many as there may be. What is left waits here and not at the platform, so that its time-out starts when
  * its turn comes. What was meant for an invocation that could not be opened goes out from our own.
  */
-export function spread(transport: Transport, { waiting, further }: Spreading): Transport {
+function ofOne({ waiting, further }: Spread): (transport: Transport) => Transport {
   const places: Place[] = [{ waiting: 0 }]
   const anywhere = limiter(waiting * (1 + (further?.most ?? 0)))
   const here = limiter(waiting)
 
-  return {
+  return (transport) => ({
     ...transport,
     send: (call) =>
       anywhere(async () => {
@@ -41,7 +53,7 @@ export function spread(transport: Transport, { waiting, further }: Spreading): T
           place.waiting--
         }
       }),
-  }
+  })
 
   function another({ open }: Further): Place {
     const place: Place = { waiting: 0, via: open().catch(() => undefined) }

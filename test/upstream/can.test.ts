@@ -5,6 +5,7 @@ import { readCan } from '../../src/upstream/capabilities.ts'
 import { demo } from '../../src/upstream/demo.ts'
 import { fetchTransport } from '../../src/upstream/fetch-transport.ts'
 import type { Upstream as Leaf } from '../../src/upstream/index.ts'
+import { spreading } from '../../src/upstream/spread.ts'
 import { about, context, heard } from '../helpers/scripted.ts'
 import { type Asked, gate, type Reply, startUpstream, type Upstream } from '../helpers/upstream.ts'
 import { caller, draw, leafOf, overNode, question, streamOf } from './leaf.ts'
@@ -223,7 +224,7 @@ describe('who asks at the same time', () => {
       ...words('is.'),
       ...(index === 0 ? { hold: held } : {}),
     }))
-    const leaf = leafOf(overNode(upstream.url), { isolated: { waiting: 6 } })
+    const leaf = leafOf(overNode(upstream.url), { isolated: spreading({ waiting: 6 }) })
     const first = asks(leaf, 'prefill', { times: 3 })
     await upstream.until(() => bodies(upstream).length === 1)
     expect((await asks(leaf, 'prefill')).found).toBe('true')

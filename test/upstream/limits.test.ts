@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { fetchTransport } from '../../src/upstream/fetch-transport.ts'
+import { spreading } from '../../src/upstream/spread.ts'
 import type { Via } from '../../src/upstream/transport.ts'
 import { gate, startUpstream, type Upstream } from '../helpers/upstream.ts'
 import { caller, draw, drawOne, leafOf, modelAt, overFetch, overNode, question, words } from './leaf.ts'
@@ -85,7 +86,7 @@ test('in isolation no more than six calls of a request wait for their headers at
     hold: gates[index],
     holdAfter: { chunks: 1, gate: rest },
   }))
-  const leaf = leafOf(overFetch(upstream.url), { isolated: { waiting: 6 } })
+  const leaf = leafOf(overFetch(upstream.url), { isolated: spreading({ waiting: 6 }) })
   const drawn = draw(leaf.model('m', caller()), words(9))
   // One that has its headers makes room, though its answer is still to come.
   for (const [index, { open }] of gates.entries()) {
@@ -103,7 +104,7 @@ test('in isolation no more than six calls of a request wait for their headers at
 test('in isolation requests do not wait for each other', async () => {
   const first = gate()
   await using upstream = await startUpstream((_, index) => ({ text: 'ok', ...(index === 0 ? { hold: first } : {}) }))
-  const leaf = leafOf(overFetch(upstream.url), { concurrency: 1, isolated: { waiting: 1 } })
+  const leaf = leafOf(overFetch(upstream.url), { concurrency: 1, isolated: spreading({ waiting: 1 }) })
   const slow = drawOne(leaf.model('m', caller()))
   await upstream.until(({ inFlight }) => inFlight === 1)
   expect(await drawOne(leaf.model('m', caller()))).toMatchObject({ text: 'ok' })
@@ -111,9 +112,24 @@ test('in isolation requests do not wait for each other', async () => {
   await slow
 })
 
+test('in isolation the upstreams of one request share what may wait', async () => {
+  const gates = Array.from({ length: 2 }, gate)
+  await using upstream = await startUpstream((_, index) => ({ text: 'ok', hold: gates[index] }))
+  const isolated = spreading({ waiting: 1 })
+  const leaves = [1, 2].map(() => leafOf(overFetch(upstream.url), { isolated }))
+  const asking = caller()
+  const drawn = leaves.map((leaf) => drawOne(leaf.model('m', { ...caller(), request: asking })))
+  await upstream.until(({ inFlight }) => inFlight === 1)
+  await roundTrip(upstream)
+  expect(chatsOf(upstream)).toBe(1)
+  for (const { open } of gates) open()
+  await Promise.all(drawn)
+  expect(chatsOf(upstream)).toBe(2)
+})
+
 test('in isolation the time to the first byte begins with the turn, not with the queue', async () => {
   await using upstream = await startUpstream(() => ({ text: 'late', hold: gate() }))
-  const leaf = leafOf(overFetch(upstream.url, 100), { isolated: { waiting: 1 } })
+  const leaf = leafOf(overFetch(upstream.url, 100), { isolated: spreading({ waiting: 1 }) })
   const { errors } = await draw(leaf.model('m', caller()), words(3))
   expect(errors).toMatchObject(words(3).map(() => ({ code: 'upstream_timeout' })))
   // Each of them had its own time with the upstream.
@@ -123,7 +139,7 @@ test('in isolation the time to the first byte begins with the turn, not with the
 test('one who is cancelled while waiting for a turn is never asked for', async () => {
   const first = gate()
   await using upstream = await startUpstream(() => ({ text: 'ok', hold: first }))
-  const leaf = leafOf(overFetch(upstream.url), { isolated: { waiting: 1 } })
+  const leaf = leafOf(overFetch(upstream.url), { isolated: spreading({ waiting: 1 }) })
   const leaving = new AbortController()
   const still = new AbortController()
   const drawn = draw(leaf.model('m', caller()), words(2), { signals: [still.signal, leaving.signal] })
@@ -135,14 +151,14 @@ test('one who is cancelled while waiting for a turn is never asked for', async (
 })
 
 /** A leaf that may open so many further invocations, each with two calls that wait for their headers. */
-function spreading(upstream: Upstream, most: number, open: (opened: number) => Promise<Via>) {
+function spreadOver(upstream: Upstream, most: number, open: (opened: number) => Promise<Via>) {
   let opened = 0
   const transport = fetchTransport((url, init, via = fetch) => via(url, init), {
     baseUrl: upstream.url,
     timeoutMs: 10_000,
   })
   const further = { most, open: () => open(opened++) }
-  return leafOf(transport, { isolated: { waiting: 2, further } }).model('m', caller())
+  return leafOf(transport, { isolated: spreading({ waiting: 2, further }) }).model('m', caller())
 }
 
 test('calls beyond those that may wait here go out from further invocations, and what is left takes the next place', async () => {
@@ -150,7 +166,7 @@ test('calls beyond those that may wait here go out from further invocations, and
   await using upstream = await startUpstream((_, index) => ({ text: 'ok', hold: gates[index] }))
   const from: number[] = []
   const drawn = draw(
-    spreading(upstream, 2, async (opened) => (url, init) => {
+    spreadOver(upstream, 2, async (opened) => (url, init) => {
       from.push(opened)
       return fetch(url, init)
     }),
@@ -169,7 +185,7 @@ test('where no further invocation can be opened, calls wait for their turn here'
   const gates = Array.from({ length: 5 }, gate)
   await using upstream = await startUpstream((_, index) => ({ text: 'ok', hold: gates[index] }))
   const drawn = draw(
-    spreading(upstream, 3, () => Promise.reject(new Error('Too many invocations.'))),
+    spreadOver(upstream, 3, () => Promise.reject(new Error('Too many invocations.'))),
     words(5),
   )
   for (const [index, { open }] of gates.entries()) {
