@@ -1,4 +1,4 @@
-/** Builds the package into dist/: `mull/core`, `mull/answers`, `mull/vote`, `mull/strategies`, `mull/config`, the Worker, the command, their types, and the page. */
+/** Builds the package into dist/: `mull/core`, `mull/answers`, `mull/vote`, `mull/strategies`, `mull/config`, `mull/testing`, the Worker, the command, their types, and the page. */
 import { execFileSync } from 'node:child_process'
 import { glob, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
@@ -11,6 +11,7 @@ const entries = {
   vote: 'src/vote/index.ts',
   strategies: 'strategies/index.ts',
   config: 'src/config/define.ts',
+  testing: 'src/testing.ts',
   worker: 'src/worker.ts',
   cli: 'src/cli.ts',
 }

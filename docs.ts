@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { voting } from '#core'
 import { example } from './example.ts'
-import { pantry } from './src/engine.ts'
+import { pantry } from './src/pantry.ts'
 import { catalogueOf, type Entry } from './src/recipe/catalogue.ts'
 
 const [begin, end] = ['<!-- begin: npm run docs writes this -->', '<!-- end: npm run docs writes this -->']

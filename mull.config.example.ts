@@ -69,6 +69,10 @@ export default defineConfig({
   // attempts, and has not begun to answer. The reply says which one did.
   fallbacks: {}, // such as { 'deepseek-r1': ['qwen3', 'gpt-4o-mini'] }
 
+  // Strategies of your own, made with `strategy` of mull/core: recipes name them like any other. docs/writing.md
+  // shows how to write one.
+  strategies: [],
+
   // What says how good an answer is.
   scorers: {
     // The model that scorers ask; without it the asked one.
@@ -93,6 +97,8 @@ export default defineConfig({
       // The model to name to it.
       // model: 'Qwen/Qwen2.5-Math-PRM-7B',
     },
+    // Scorers of your own, made with `scorer` of mull/core.
+    own: [],
   },
 
   // The most that one request may take, whatever its own budget says.

@@ -10,7 +10,11 @@ const everywhere = [
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'node', include: ['test/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        // What those import who have Mull as a package.
+        resolve: { alias: { 'mull/core': '/src/core/index.ts', 'mull/testing': '/src/testing.ts' } },
+        test: { name: 'node', include: ['{test,examples}/**/*.test.ts'], testTimeout: 20_000 },
+      },
       {
         plugins: [
           cloudflareTest({

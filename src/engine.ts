@@ -1,28 +1,22 @@
-import { over, type StrategyFactory } from '#core'
+import { over } from '#core'
 import { AnswerTally } from '#vote'
-import * as strategies from '../strategies/index.ts'
 import type { Config, Upstream as Settings } from './config/index.ts'
 import type { Engine, HttpOptions, ModelEntry } from './http/engine.ts'
+import { pantryOf } from './pantry.ts'
 import { catalogueOf } from './recipe/catalogue.ts'
 import { fromOptillm } from './recipe/optillm.ts'
 import { type Pantry, resolve } from './recipe/resolve.ts'
 import { answersOf, inMemory } from './remembered.ts'
-import { scorerOf, scorers } from './scorers/index.ts'
+import { scorerOf } from './scorers/index.ts'
 import { servicesOf } from './services.ts'
 import { type Known, toldBy } from './upstream/capabilities.ts'
 import { demo } from './upstream/demo.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
 import type { UpstreamOptions } from './upstream/index.ts'
 import type { Patience } from './upstream/patience.ts'
-import { type ReplicaOptions, type Replicas, type ReplicaState, replicated } from './upstream/replicas.ts'
+import { type ReplicaOptions, type ReplicaState, type Replicas, replicated } from './upstream/replicas.ts'
 import type { Transport } from './upstream/transport.ts'
 import { titlesOf, upstreamsOf } from './upstreams.ts'
-
-/** Everything that recipes can be made of, but for names of the operator's own. */
-export const pantry: Omit<Pantry, 'aliases'> = {
-  strategies: Object.values(strategies) as unknown as readonly StrategyFactory[],
-  scorers: Object.values(scorers),
-}
 
 /** Puts the pieces together: names become recipes, recipes become models of the upstreams. */
 export function createEngine(
@@ -35,6 +29,7 @@ export function createEngine(
   const upstream = upstreamsOf(config, transportOf, shelves, isolated, around)
   const services = servicesOf(config, isolated !== undefined)
   const { aliases } = config
+  const pantry = pantryOf(config)
 
   return {
     reads: upstream.reads || config.optillm || Object.keys(aliases).length > 0,
@@ -74,7 +69,7 @@ export function createEngine(
         context: {
           models: (name) => model(name).whole,
           judge: upstream.model(config.scorers.judge ?? recipe.model, caller, reuse),
-          scorers: scorerOf,
+          scorers: (spec) => scorerOf(spec, pantry.scorers),
           can: upstream.can(recipe.model, caller),
           services,
           tally: (question, note, voting) => new AnswerTally(question, note, voting),
@@ -86,7 +81,7 @@ export function createEngine(
       const listed = await upstream.models(caller)
       const named = Object.entries(aliases).map(([id, target]) => ({ ...entry(id), mull: { alias_of: target } }))
       const shown = listed.map((model) => withAbilities(model, upstream.known(model.id)))
-      return [...named, ...shown, ...listed.flatMap(withStrategies)]
+      return [...named, ...shown, ...listed.flatMap((model) => withEach(pantry.strategies, model))]
     },
 
     catalogue: () => catalogueOf(pantry),
@@ -102,8 +97,8 @@ const withAbilities = (model: ModelEntry, known: Known): ModelEntry => {
 }
 
 /** A model with each strategy, so that a client can pick it from a menu; the base model's own fields go along. */
-const withStrategies = (model: ModelEntry): readonly ModelEntry[] =>
-  pantry.strategies.map(({ id }) => ({ ...model, id: `${model.id}+${id}`, mull: { base: model.id, strategy: id } }))
+const withEach = (strategies: Pantry['strategies'], model: ModelEntry): readonly ModelEntry[] =>
+  strategies.map(({ id }) => ({ ...model, id: `${model.id}+${id}`, mull: { base: model.id, strategy: id } }))
 
 /** The built-in model behind the transport it has in place of a network. */
 export function demoTransport(upstream: Settings): Transport {

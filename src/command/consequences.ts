@@ -1,6 +1,6 @@
 import { type Capability, inCapabilityWords } from '#core'
 import type { Config } from '../config/index.ts'
-import { pantry } from '../engine.ts'
+import { pantryOf } from '../pantry.ts'
 import { catalogueOf } from '../recipe/catalogue.ts'
 import type { Finding } from './finding.ts'
 
@@ -8,7 +8,7 @@ type Able = Readonly<Record<string, boolean>>
 
 /** What each strategy and each scorer that leans on something beyond plain chat will do here. */
 export function consequences(config: Config, can: Able): readonly Finding[] {
-  const needing = catalogueOf(pantry)
+  const needing = catalogueOf(pantryOf(config))
     .filter(({ needs }) => needs.length > 0)
     .map(({ id, needs }) => refusedWithout(id, needs, can))
   return [

@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import { evaluate, inCapabilityWords, type ScorerSpec, voting } from '#core'
-import { pantry } from '../engine.ts'
+import { readConfig } from '../config/index.ts'
+import { configFile, settingsIn } from '../node/config-file.ts'
+import { type Goods, pantryOf } from '../pantry.ts'
 import { costOf } from '../recipe/calls.ts'
 import { catalogueOf, type Entry } from '../recipe/catalogue.ts'
 import { nearest } from '../recipe/nearest.ts'
@@ -19,27 +21,34 @@ export function strategies(program: Command): void {
   command
     .description('list what recipes can be made of, or tell of one')
     .argument('[name]', 'a strategy or a scorer')
+    .option('--config <path>', 'the configuration file, which may have strategies of your own')
     .option('--json', 'print what GET /v1/strategies answers')
     .addHelpText('after', examples)
-    .action((name: string | undefined, { json }: { json?: true }) => {
+    .action(async (name: string | undefined, { json, ...flags }: { json?: true; config?: string }) => {
+      const file = configFile(flags, process.env)
+      const pantry = pantryOf(readConfig(process.env, file === undefined ? {} : await settingsIn(file, process.env)))
       const entries = catalogueOf(pantry)
       const entry = entries.find(({ id, aliases = [] }) => id === name || aliases.includes(name ?? ''))
       if (name !== undefined && !entry) {
         const known = entries.flatMap(({ id, aliases = [] }) => [id, ...aliases])
         command.error(`error: There is no strategy or scorer "${name}".${nearest(name, known)}`, { exitCode: 2 })
       }
-      const shown = json ? asJson(entry ?? { object: 'list', data: entries }) : entry ? told(entry) : listed(entries)
+      const shown = json
+        ? asJson(entry ?? { object: 'list', data: entries })
+        : entry
+          ? told(entry, pantry)
+          : listed(entries, pantry)
       process.stdout.write(shown)
     })
 }
 
 const asJson = (value: object) => `${JSON.stringify(value, null, 2)}\n`
 
-function listed(entries: readonly Entry[]): string {
+function listed(entries: readonly Entry[], goods: Goods): string {
   const { stdout } = process
   const of = (kind: Entry['object']) => entries.filter(({ object }) => object === kind)
   const rows = of('strategy').map((entry) => {
-    const { calls, depth } = costsOf(entry)
+    const { calls, depth } = costsOf(entry, goods)
     return [entry.id, (entry.aliases ?? []).join(', '), calls, depth, entry.needs.join(', '), entry.does]
   })
   const scorers = of('scorer').map(({ id, needs, does }) => [id, needs.join(', '), does])
@@ -49,10 +58,10 @@ Calls are the most completions it asks for with its defaults, depth the most tha
 `
 }
 
-function told(entry: Entry): string {
+function told(entry: Entry, goods: Goods): string {
   const { id, object, aliases = [], does, source, needs, leading } = entry
   const paint = painter(process.stdout)
-  const costs = costsOf(entry)
+  const costs = costsOf(entry, goods)
   const optionsWithoutVote = optionsOf(entry)
   const first = optionsWithoutVote.find(({ name }) => name === leading)
   const at = typeof first?.schema.default === 'number' ? `@${first.schema.default}` : ''
@@ -121,10 +130,10 @@ function rangeOf({ type, minimum, maximum, exclusiveMinimum, exclusiveMaximum, .
 }
 
 /** What it costs with its defaults; the formula itself where an option without a default decides. */
-function costsOf(entry: Entry): { readonly calls: string; readonly depth: string } {
+function costsOf(entry: Entry, { scorers }: Goods): { readonly calls: string; readonly depth: string } {
   const values = {
     ...numbersIn(entry),
-    ...costOf((propertiesOf(entry)['scorer']?.default ?? []) as ScorerSpec, pantry.scorers),
+    ...costOf((propertiesOf(entry)['scorer']?.default ?? []) as ScorerSpec, scorers),
   }
   const worth = (formula: string) => {
     try {

@@ -77,7 +77,13 @@ function told(issue: z.core.$ZodIssue, { origins, settings }: Given): string {
 
 /** Keys are secrets, and headers and addresses of stores carry them. */
 const shown = (name: string, value: unknown) =>
-  /key|headers|redis/i.test(name) ? '(not shown)' : value === undefined ? 'missing' : JSON.stringify(value)
+  /key|headers|redis/i.test(name)
+    ? '(not shown)'
+    : value === undefined
+      ? 'missing'
+      : typeof value === 'function'
+        ? 'a function'
+        : JSON.stringify(value)
 
 /** Names a key that is none with the one that was meant, after the path to it. */
 function unknownKey(issue: z.core.$ZodRawIssue): string | undefined {

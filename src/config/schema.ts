@@ -14,6 +14,7 @@ import { scorers } from './sections/scorers.ts'
 import { search } from './sections/search.ts'
 import { server } from './sections/server.ts'
 import { store } from './sections/store.ts'
+import { strategies } from './sections/strategies.ts'
 import { telemetry } from './sections/telemetry.ts'
 import { think } from './sections/think.ts'
 import { traces } from './sections/traces.ts'
@@ -23,6 +24,7 @@ const sections = {
   upstreams,
   aliases,
   fallbacks,
+  strategies,
   scorers,
   limits,
   deadline,

@@ -7,7 +7,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 export const at = (tree: unknown, keys: readonly string[]): unknown =>
   keys.reduce<unknown>(
     (inner, key) =>
-      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key) ? inner[key as never] : undefined,
+      inner !== null && inner !== undefined && Object.hasOwn(inner, key) ? inner[key as never] : undefined,
     tree,
   )
 

@@ -45,12 +45,25 @@ async function definitionIn(file: string): Promise<Definition> {
   return definition
 }
 
-/** A file may import `mull/config` without Mull being installed beside it. */
+/** What the file and what it imports may import of Mull without it being installed beside them, and where that is. */
+const sources: Readonly<Record<string, string>> = {
+  'mull/config': '../config/define.ts',
+  'mull/core': '../core/index.ts',
+  'mull/answers': '../answers/index.ts',
+  'mull/vote': '../vote/index.ts',
+  'mull/strategies': '../../strategies/index.ts',
+}
+
+/** They are given the modules that run here: of another copy, an error or a strategy would be a stranger. */
 function findOurselves(): void {
-  const url = 'data:text/javascript,export const defineConfig = (definition) => definition'
+  const parentURL = import.meta.url
+  const built = !parentURL.endsWith('.ts')
   nodeModule.registerHooks?.({
-    resolve: (specifier, context, next) =>
-      specifier === 'mull/config' ? { url, format: 'module', shortCircuit: true } : next(specifier, context),
+    resolve: (specifier, context, next) => {
+      const source = Object.hasOwn(sources, specifier) ? sources[specifier] : undefined
+      if (source === undefined) return next(specifier, context)
+      return next(built ? specifier : source, { ...context, parentURL })
+    },
   })
 }
 

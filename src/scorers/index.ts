@@ -7,26 +7,15 @@ import { judge } from './judge.ts'
 import { reward } from './reward.ts'
 import { verify } from './verify.ts'
 
-/** Every scorer by the name that `scorer=` takes. */
-export const scorers: Readonly<Record<string, ScorerFactory>> = byName(
-  agreement,
-  confidence,
-  format,
-  judge,
-  reward,
-  verify,
-)
+/** Every scorer that Mull brings along. */
+export const scorers = [agreement, confidence, format, judge, reward, verify] as unknown as readonly ScorerFactory[]
 
-/** The scorer that is meant. Throws BadRecipe for one that does not exist. */
-export function scorerOf(spec: ScorerSpec): Scorer {
-  if (Array.isArray(spec)) return combined(spec.map(scorerOf))
+/** The scorer that is meant, of those that are known. Throws BadRecipe for one that does not exist. */
+export function scorerOf(spec: ScorerSpec, known = scorers): Scorer {
+  if (Array.isArray(spec)) return combined(spec.map((part) => scorerOf(part, known)))
   const { id, options } =
     typeof spec === 'string' ? { id: spec, options: {} } : (spec as Exclude<typeof spec, readonly ScorerSpec[]>)
-  const factory = Object.hasOwn(scorers, id) ? scorers[id] : undefined
-  if (!factory) throw new BadRecipe(`There is no scorer "${id}". Scorers are ${Object.keys(scorers).join(', ')}.`)
+  const factory = known.find((scorer) => scorer.id === id)
+  if (!factory) throw new BadRecipe(`There is no scorer "${id}". Scorers are ${known.map(({ id }) => id).join(', ')}.`)
   return factory(options)
-}
-
-function byName(...factories: readonly unknown[]): Record<string, ScorerFactory> {
-  return Object.fromEntries((factories as readonly ScorerFactory[]).map((factory) => [factory.id, factory]))
 }

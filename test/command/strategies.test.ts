@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pantry } from '../../src/engine.ts'
+import { pantry } from '../../src/pantry.ts'
 import { catalogueOf } from '../../src/recipe/catalogue.ts'
 import { command } from '../helpers/command.ts'
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -94,7 +94,12 @@ export async function bundleWorker(entry: string, outfile: string, settings?: st
     external: ['node:*', 'cloudflare:*'],
     define: { 'process.env.NODE_ENV': '"production"', 'navigator.userAgent': '"Cloudflare-Workers"' },
     logLevel: 'silent',
-    alias: { 'mull/config': './src/config/define.ts' },
+    alias: Object.fromEntries(
+      [...(await readFile('wrangler.toml', 'utf8')).matchAll(/^"(mull\/\w+)" = "(.*)"$/gm)].map(([, name, path]) => [
+        name,
+        path,
+      ]),
+    ),
     plugins: settings === undefined ? [beside] : [beside, configured(settings)],
   })
   return outfile

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pantry } from '../../src/engine.ts'
+import { pantry } from '../../src/pantry.ts'
 import { resolve } from '../../src/recipe/resolve.ts'
 
 const aliases = { smart: 'm+sc@4', loop: 'm+moa(models=[loop])' }

@@ -37,5 +37,12 @@ test('a candidate that was not drawn itself is compared with all', async () => {
 })
 
 test('every scorer has a name', () => {
-  expect(Object.keys(scorers).toSorted()).toEqual(['agreement', 'confidence', 'format', 'judge', 'reward', 'verify'])
+  expect(scorers.map(({ id }) => id).toSorted()).toEqual([
+    'agreement',
+    'confidence',
+    'format',
+    'judge',
+    'reward',
+    'verify',
+  ])
 })

@@ -1,5 +1,8 @@
 import * as z from 'zod'
+import type { ScorerFactory } from '#core'
+import { pantry } from '../../pantry.ts'
 import { rewardKinds } from '../../scorers/reward-forms.ts'
+import { own } from '../own.ts'
 import { section } from '../section.ts'
 import { address, number, whole } from '../values.ts'
 
@@ -51,6 +54,8 @@ export const scorers = section(
           model: z.string().optional(),
         })
         .prefault({}),
+      /** Scorers of your own, made with `scorer` of mull/core. */
+      own: own<ScorerFactory>('scorer', pantry.scorers),
     })
     .prefault({}),
   {

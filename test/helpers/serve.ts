@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { resolve } from 'node:path'
+import { alone } from './command.ts'
+
+/** Runs `mull serve` as a process of its own, in a folder if one is given, and resolves once it listens. */
+export async function startServe(env: Record<string, string>, cwd = '.') {
+  const child = spawn(process.execPath, [resolve('src/cli.ts')], {
+    cwd,
+    env: { ...alone, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const exited = once(child, 'exit')
+  const close = async () => {
+    child.kill('SIGKILL')
+    await exited
+  }
+  let said = ''
+  child.stderr.on('data', (bytes) => {
+    said += bytes
+  })
+  for await (const bytes of child.stdout.iterator({ destroyOnReturn: false })) {
+    said += bytes
+    const [, url] = /listens on (\S+)/.exec(said) ?? []
+    if (url) return { url, close, [Symbol.asyncDispose]: close }
+  }
+  throw new Error(`mull serve did not start: ${said}`)
+}
