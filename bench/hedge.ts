@@ -63,7 +63,7 @@ async function simulated(way: Strategy, { sigma, slow }: Servers, share: number 
     sum.samples++
     return { text: `\\boxed{${answer}}`, finish: 'stop' }
   }
-  const model = over(server, hedged(asIs, timer), reserved, spanned('m'), way)
+  const model = over(server, hedged('m', asIs, timer), reserved, spanned('m'), way)
   for (let request = 0; request < requests; request++) {
     const start = clock.now
     const { result, ledger } = execute(model, prompt, {

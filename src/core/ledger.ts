@@ -52,9 +52,15 @@ export class Ledger {
     }
   }
 
+  /** The limit that one more completion would go beyond, if there is one. */
+  get reached(): string | undefined {
+    return Object.entries(this.left).find(([, left]) => left <= 0)?.[0]
+  }
+
   /** Called before a completion is asked for. Throws BudgetExhausted for the one that would overspend. */
   reserve(): void {
-    for (const [limit, left] of Object.entries(this.left)) if (left <= 0) throw this.exhaust(limit)
+    const { reached } = this
+    if (reached !== undefined) throw this.exhaust(reached)
     this.calls++
   }
 

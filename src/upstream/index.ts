@@ -82,7 +82,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       const turn = limited(laneOf(caller).slot)
       return over(
         bare(name, caller),
-        hedged(turn),
+        hedged(name, turn),
         around(name),
         turn,
         continuing(name, can(name, caller)),

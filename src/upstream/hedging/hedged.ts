@@ -6,11 +6,12 @@ import { type Clock, Siblings } from './siblings.ts'
 /**
  * Asks a second time for a sample that is late among its siblings, where the request wants that: whichever is there first
  * is the sample, and the other is cancelled. Where words go out as they come, whichever begins first is, and nothing is
- * asked again once one has begun. At temperature 0 it would be the same once more. `turn` is what the second call has to
- * wait for, `clock` what tells the time. The second one is a call like any other, for budgets, usage and the trace.
+ * asked again once one has begun. At temperature 0 it would be the same once more. The second call is one like any other
+ * for budgets, usage and the trace. `name` is the model's, `turn` what the second call has to wait for, and `clock` what
+ * tells the time.
  */
 export const hedged =
-  (turn: Strategy, clock?: Clock): Strategy =>
+  (name: string, turn: Strategy, clock?: Clock): Strategy =>
   (model) => {
     const again = turn(model)
     const families = new WeakMap<Shared, Map<string, Siblings>>()
@@ -18,7 +19,7 @@ export const hedged =
     return (prompt, scope) => {
       const { hedge } = scope.shared
       if (hedge === undefined || prompt.temperature === 0) return model(prompt, scope)
-      return new Race(prompt, scope).run(siblingsOf(scope.shared, keyOf(prompt), hedge), model, again)
+      return new Race(name, prompt, scope).run(siblingsOf(scope.shared, keyOf(prompt), hedge), model, again)
     }
 
     function siblingsOf(shared: Shared, key: string, share: number): Siblings {

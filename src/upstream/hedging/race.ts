@@ -4,6 +4,7 @@ import { remember } from './visited.ts'
 
 /** One completion, and up to two tries at it. */
 export class Race {
+  readonly #name: string
   readonly #prompt: Prompt
   readonly #scope: Scope
   /** Whether its words go out as they come, so that only one try may begin. */
@@ -14,7 +15,9 @@ export class Race {
   #running = 0
   #begun = false
 
-  constructor(prompt: Prompt, scope: Scope) {
+  /** `name`: the model's. */
+  constructor(name: string, prompt: Prompt, scope: Scope) {
+    this.#name = name
     this.#prompt = prompt
     this.#scope = scope
     this.#spoken = scope.tail || scope.watched
@@ -40,12 +43,12 @@ export class Race {
 
   #tryAgain(again: Model): void {
     const { shared, draws } = this.#scope
-    if (this.#begun || Object.values(shared.ledger.left).some((left) => left <= 0)) return
+    if (this.#begun || shared.ledger.reached !== undefined) return
     shared.ledger.reserve()
     shared.ledger.hedged++
     this.#scope.note(`Sample ${(draws.at(-1) ?? 0) + 1} takes longer than the others, and is asked for a second time.`)
     const ask = (scope: Scope) => again(this.#prompt, remember(scope, this.#visited))
-    this.#enter(this.#at(1).run('sample', 'second try', ask, this.#spoken))
+    this.#enter(this.#at(1).run('sample', this.#name, ask, this.#spoken))
   }
 
   #enter(attempt: Promise<Completion>): void {
