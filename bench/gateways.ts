@@ -31,7 +31,13 @@ export async function gateways(): Promise<void> {
 }
 
 async function startMullWithEverything(env: Record<string, string>): Promise<Server> {
-  const server = await startScript('src/cli.ts', { ...env, MULL_API_KEYS: 'sk-bench' })
+  const server = await startScript('src/cli.ts', {
+    ...env,
+    MULL_API_KEYS: 'sk-bench',
+    MULL_LOG: 'json',
+    MULL_TRACES: 'full',
+    OTEL_EXPORTER_OTLP_ENDPOINT: env['UPSTREAM_BASE_URL']!.replace(/\/v1$/, ''),
+  })
   return withHeaders(server, { authorization: 'Bearer sk-bench' })
 }
 

@@ -13,17 +13,19 @@ export type Batches<T> = {
 export function batches<T>(send: (items: readonly T[]) => Promise<void>): Batches<T> {
   let waiting: T[] = []
   let timer: NodeJS.Timeout | undefined
-  let sending = Promise.resolve()
+  let sending: Promise<void> | undefined
+  const drain = async () => {
+    while (waiting.length > 0) {
+      const items = waiting.slice(0, largest)
+      waiting = waiting.slice(largest)
+      await send(items)
+    }
+    sending = undefined
+  }
   const flush = () => {
     clearTimeout(timer)
     timer = undefined
-    sending = sending.then(async () => {
-      while (waiting.length > 0) {
-        const items = waiting.slice(0, largest)
-        waiting = waiting.slice(largest)
-        await send(items)
-      }
-    })
+    sending ??= drain()
     return sending
   }
   return {
@@ -31,7 +33,8 @@ export function batches<T>(send: (items: readonly T[]) => Promise<void>): Batche
     push(items) {
       if (waiting.length + items.length > most) return
       waiting.push(...items)
-      timer ??= setTimeout(flush, pause).unref()
+      if (waiting.length >= largest) flush()
+      else timer ??= setTimeout(flush, pause).unref()
     },
   }
 }

@@ -1,7 +1,6 @@
 import { isIP } from 'node:net'
 import type { Config } from '../config/index.ts'
 import type { HttpOptions } from '../http/engine.ts'
-import type { SpanData } from '../http/telemetry/otlp.ts'
 import type { Watcher } from '../http/watching/watch.ts'
 import { seeing } from '../seeing.ts'
 import { type Batches, batches } from './batches.ts'
@@ -32,7 +31,7 @@ export function seeingOnNode(
   watchers: readonly Watcher[],
 ): { readonly seen: Seen; flush(): Promise<void> | undefined } {
   const metrics = config.metrics === 'off' ? undefined : counting({ open: config.metrics === 'open', replicas })
-  let spans: Batches<SpanData> | undefined
+  let spans: Batches<string> | undefined
   const seen = seeing(config, {
     sending,
     local: isLoopback(config.server.host),

@@ -31,7 +31,5 @@ const shareOf = (traceId: string) => Number.parseInt(traceId.slice(-8), 16) / 2 
 export const traceparent = ({ traceId, sampled }: TraceContext, spanId: string): string =>
   `00-${traceId}-${spanId}-0${sampled ? 1 : 0}`
 
-export function newSpanId(): string {
-  const [high, low] = crypto.getRandomValues(new Uint32Array(2))
-  return [high!, low!].map((word) => word.toString(16).padStart(8, '0')).join('')
-}
+/** The last eight bytes of a UUID; all but two bits of them are random. */
+export const newSpanId = (): string => crypto.randomUUID().replaceAll('-', '').slice(-16)

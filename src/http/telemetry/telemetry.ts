@@ -1,6 +1,6 @@
 import type { Beginning, Ending, Planned, Watcher } from '../watching/watch.ts'
 import { contextOf, newSpanId, type Sampling, type TraceContext, traceparent } from './context.ts'
-import { type SpanData, SpanKind } from './otlp.ts'
+import { type SpanData, SpanKind, spanText } from './otlp.ts'
 import type { Provider } from './provider.ts'
 import { chatAttributes, Tree, usageAttributes } from './tree.ts'
 
@@ -8,8 +8,8 @@ export type TelemetryOptions = Sampling & {
   readonly provider: Provider
   /** Whether what was asked and answered is sent, too. */
   readonly content: boolean
-  /** What it resolves to is waited for where the runtime would stop otherwise. */
-  readonly send: (spans: readonly SpanData[]) => void | Promise<void>
+  /** Takes spans as they are written for the collector. What it resolves to is waited for where the runtime would stop otherwise. */
+  readonly send: (spans: readonly string[]) => void | Promise<void>
 }
 
 /**
@@ -49,7 +49,7 @@ export function telemetry(options: TelemetryOptions): Watcher {
         const inside = plan?.relayed
           ? [{ ...callOf(seen, options.provider), ...place('', '') }]
           : tree.spans(place, workflowOf(seen, options.content), beginning.at + ending.ms)
-        return options.send([{ ...serverOf(seen), spanId: idOf(server) }, ...inside])
+        return options.send([{ ...serverOf(seen), spanId: idOf(server) }, ...inside].map(spanText))
       },
     }
   }

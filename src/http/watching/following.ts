@@ -1,7 +1,7 @@
 import { type Event, MullError } from '#core'
 import type { Speech } from '../speech.ts'
 import { clientsId, idHeader, ownIdHeader } from './request-id.ts'
-import type { Place, Planned, Sending, Sent, Spent, Watch, Watching } from './watch.ts'
+import type { Ending, Place, Planned, Sending, Sent, Spent, Watch, Watching } from './watch.ts'
 
 /** One request, followed from its first byte to its last. Where nobody watches it has an id, and that is all. */
 export class Following {
@@ -22,7 +22,7 @@ export class Following {
   constructor(place: Place, request: Request, env: unknown, watching: Watching | undefined) {
     this.requestId = clientsId(request.headers) ?? this.id
     this.#watches = watching ? this.#watched(watching, place, request) : []
-    if (this.watched) this.#sending = watching!.sending(request, env, (how) => this.#sending!.keep(this.#ended(how)))
+    if (this.watched) this.#sending = watching!.sending(request, env, (how) => this.#ended(how))
   }
 
   get watched(): boolean {
@@ -114,35 +114,49 @@ export class Following {
   #watched({ watchers }: Watching, place: Place, { method, url, headers }: Request): readonly Watch[] {
     if (looking.has(place)) return []
     const { id, requestId } = this
-    const path = url.replace(/^\w+:\/\/[^/?#]*|[?#].*$/g, '') || '/'
-    const beginning = { id, requestId, at: Date.now(), place, method, path, headers }
+    const beginning = { id, requestId, at: Date.now(), place, method, path: pathOf(url), headers }
     return watchers.flatMap((watcher) => watcher(beginning) ?? [])
   }
 
   /** What happens in an execution that nobody waits for any more is heard to its end, which is near. */
-  async #ended(sent: Sent): Promise<void> {
-    const whole = sent.whole && !this.#left
-    const status = this.#left ? 499 : (sent.status ?? 499)
+  #ended(sent: Sent): void {
     const ms = performance.now() - this.#begun
-    const relayedMs = this.#relayedAt === undefined ? 0 : ms - (this.#relayedAt - this.#begun)
-    await this.#speech?.told
+    if (this.#speech) this.#sending!.keep(this.#speech.told.then(() => this.#tell(this.#endingOf(sent, ms))))
+    else this.#tell(this.#endingOf(sent, ms))
+  }
+
+  #tell(ending: Ending): void {
+    for (const watch of this.#watches) {
+      const work = watch.ended?.(ending)
+      if (work) this.#sending!.keep(work)
+    }
+  }
+
+  #endingOf(sent: Sent, ms: number): Ending {
+    const status = this.#left ? 499 : (sent.status ?? 499)
     const failed = status >= 400 || this.#code !== undefined
-    const ending = {
+    const relayedMs = this.#relayedAt === undefined ? 0 : ms - (this.#relayedAt - this.#begun)
+    return {
       status,
-      outcome: !whole ? 'left' : failed ? 'failed' : 'answered',
+      outcome: this.#left || !sent.whole ? 'left' : failed ? 'failed' : 'answered',
       code: this.#code,
       ms,
       firstMs: this.#firstMs,
       streamed: this.#streamed,
       upstreamMs: this.#declinedMs + relayedMs + (this.#speech?.ledger.upstreamMs ?? 0),
       spent: this.#speech && spentOf(this.#speech),
-    } as const
-    await Promise.all(this.#watches.map((watch) => watch.ended?.(ending)))
+    }
   }
 }
 
 /** Who looks at what others did is not looked at. */
 const looking: ReadonlySet<Place> = new Set(['traces', 'metrics'])
+
+function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3)
+  const end = url.indexOf('?', start)
+  return end < 0 ? url.slice(start) : url.slice(start, end)
+}
 
 function spentOf({ ledger, trace, votes }: Speech): Spent {
   const { usage, calls, requests, retries } = ledger
