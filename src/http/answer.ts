@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { BadRequest, cancelled, execute, inTime } from '#core'
-import { readBody } from './body.ts'
+import { encode, parse, readBody } from './body.ts'
 import { deadlineHeader, deadlineOf } from './deadline.ts'
 import type { Door } from './door.ts'
 import type { Caller, Engine, HttpOptions, Plan, Sent } from './engine.ts'
@@ -31,7 +31,7 @@ export async function answer<Form>(
   const header = c.req.header('x-mull-strategy')
   const hurried = c.req.header(deadlineHeader) !== undefined
   const plain =
-    header === undefined && !hurried && !mayRecall(c, engine) && !recipeInSight(bytes)
+    header === undefined && !hurried && !mayRecall(c, door, engine) && !recipeInSight(bytes)
       ? unread(bytes, engine)
       : undefined
   if (plain && following.watched)
@@ -46,12 +46,13 @@ export async function answer<Form>(
   const reuse = isWanted(options.bank, extension?.bank) ? wishes : undefined
   const deadline = deadlineOf(caller.headers, extension, options, { arrived, stream: body['stream'] === true })
   let plan = await inTime(deadline, engine.plan(model, oneOf(strategy, header), caller, reuse))
+  const byChance = plan.kind === 'relay' && body['temperature'] !== 0
   // A budget, a deadline or a form of thinking asks for our answer, though for no more compute.
   const ours = hurried || extension?.budget || extension?.deadline || extension?.think
   if (plan.kind === 'relay' && ours) plan = await engine.plan(model, 'none', caller, reuse)
   const told = plan.kind === 'recipe'
   const { answers } = engine
-  const recalls = answers !== undefined && wantsAnswer(answers.mode, wishes, !told && body['temperature'] !== 0)
+  const recalls = answers !== undefined && wantsAnswer(answers.mode, wishes, byChance)
   let lacks = false
   // What is to be given again must be understood first; the other doors of an upstream may have more to them than ours.
   if (plan.kind === 'relay' && recalls && !door.through && (body['n'] ?? 1) === 1)
@@ -124,22 +125,8 @@ function unread(bytes: Uint8Array, engine: Engine): Sent | undefined {
 }
 
 /** Whether the answer may be one that is kept: only then is a request read that has no recipe. */
-const mayRecall = (c: Context, { answers }: Engine): boolean =>
-  answers !== undefined && (answers.mode === 'on' || c.req.header(cacheHeader) !== undefined)
-
-const utf8 = new TextDecoder()
-
-const encode = (body: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(body))
-
-function parse(bytes: Uint8Array): Record<string, unknown> {
-  try {
-    const body: unknown = JSON.parse(utf8.decode(bytes))
-    if (typeof body === 'object' && body !== null) return body as Record<string, unknown>
-  } catch {}
-  throw new BadRequest(
-    'The body is not a JSON object. A chat request is {"model": "…", "messages": [{"role": "user", …}]}.',
-  )
-}
+const mayRecall = (c: Context, { through }: { readonly through: boolean }, { answers }: Engine): boolean =>
+  answers !== undefined && !through && (answers.mode === 'on' || c.req.header(cacheHeader) !== undefined)
 
 /** The header and the body are equal ways in; two different recipes at once are a mistake somewhere. */
 function oneOf(body: string | undefined, header: string | undefined): string | undefined {

@@ -19,3 +19,18 @@ function tooLarge(most: number): never {
     code: 'body_too_large',
   })
 }
+
+const utf8 = new TextDecoder()
+
+export const encode = (body: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(body))
+
+/** The JSON object that a body is. Throws BadRequest. */
+export function parse(bytes: Uint8Array): Record<string, unknown> {
+  try {
+    const body: unknown = JSON.parse(utf8.decode(bytes))
+    if (typeof body === 'object' && body !== null) return body as Record<string, unknown>
+  } catch {}
+  throw new BadRequest(
+    'The body is not a JSON object. A chat request is {"model": "…", "messages": [{"role": "user", …}]}.',
+  )
+}

@@ -94,7 +94,7 @@ export function reportHeaders({ base, recipe, recall }: Telling<unknown>, speech
 
 const inAscii = (name: string) => encodeURI(name.toWellFormed()).replaceAll('%20', ' ')
 
-export const cacheHeaders = ({ status, kept }: Recall): Record<string, string> => ({
+const cacheHeaders = ({ status, kept }: Recall): Record<string, string> => ({
   ...(status ? { 'x-mull-cache': status } : {}),
   ...(kept ? { age: String(ageOf(kept)) } : {}),
 })

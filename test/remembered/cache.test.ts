@@ -184,6 +184,8 @@ describe('answers to whoever asks again', () => {
     const warm = ask('r1', question)
     const [third, fourth] = [await asked(warm), await asked(warm)]
     expect([third.status, fourth.status, third.content === fourth.content]).toEqual([null, null, false])
+    const thought = { ...warm, mull: { think: 'tags' } }
+    expect(await statuses(thought, thought)).toEqual(['bypass', 'bypass'])
     expect(await statuses(...[1, 2].map(() => ({ ...warm, mull: { cache: true } })))).toEqual(['miss', 'hit'])
   })
 })

@@ -2,7 +2,7 @@ import { canonicalJson } from '#answers'
 import type { Completion, Prompt } from '#core'
 
 /** A sample, and the how-manieth of its prompt it was in its request. */
-export type Kept = { readonly at: number; readonly sample: Completion }
+type Kept = { readonly at: number; readonly sample: Completion }
 
 /** Fields of a request that cannot change what is answered: they are about accounts, bills and places. */
 const changesNothing = new Set([
@@ -16,7 +16,7 @@ const changesNothing = new Set([
 ])
 
 /** What of a request can change its answer. */
-export const whatMatters = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+const whatMatters = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([field]) => !changesNothing.has(field)))
 
 /** The same for prompts to which the same samples are answers. */

@@ -17,7 +17,7 @@ export type Store = {
 export const longestList = 1024
 
 /** Only single texts. */
-export type Texts = Pick<Store, 'get' | 'set'>
+type Texts = Pick<Store, 'get' | 'set'>
 
 /**
  * Lists over single texts: each is read, extended and written as a whole, so of what is appended in two places at once
