@@ -1,6 +1,6 @@
 import { canonicalJson } from '#answers'
 import { type Config, limitFieldOf, titleOf, type Upstream } from './config/index.ts'
-import type { Answers, Caller, Question } from './http/engine.ts'
+import type { Answers } from './http/engine.ts'
 import { sameAnswers } from './upstream/bank/kept.ts'
 import { askerOf } from './upstream/headers.ts'
 import type { UpstreamOptions } from './upstream/index.ts'
@@ -53,19 +53,18 @@ export function answersOf(config: Config, { answers: store, outlive = () => {} }
   // Other judges, or another way to ask them, may choose another answer.
   const { upstreams, aliases, scorers } = config
   const origin = [Object.values(upstreams).map(originOf), aliases, scorers]
-  const keyOf = async (caller: Caller, { prompts, ...question }: Question) =>
-    `answer:${await digest(canonicalJson([origin, askerOf(caller, shared), question, prompts.map(sameAnswers)]))}`
   return {
     mode,
     seconds,
-    read: async (caller, question) => store.get(await keyOf(caller, question)),
-    // An answer that cannot be kept costs a later request, and this one nothing.
-    write: (caller, question, text, seconds) =>
-      outlive(
-        keyOf(caller, question)
-          .then((key) => store.set(key, text, seconds * 1000))
-          .catch(ignored),
-      ),
+    of(caller, { prompts, ...question }) {
+      const asked = canonicalJson([origin, askerOf(caller, shared), question, prompts.map(sameAnswers)])
+      const key = digest(asked).then((digested) => `answer:${digested}`)
+      return {
+        read: async () => store.get(await key),
+        // An answer that cannot be kept costs a later request, and this one nothing.
+        write: (text, seconds) => outlive(key.then((key) => store.set(key, text, seconds * 1000)).catch(ignored)),
+      }
+    },
   }
 }
 

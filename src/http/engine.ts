@@ -34,9 +34,15 @@ export type Answers = {
   readonly mode: Mode
   /** How long one is kept at the most. */
   readonly seconds: number
+  /** The place of one answer. */
+  of(caller: Caller, question: Question): Place
+}
+
+/** Where the answer to one question is kept. */
+export type Place = {
   /** What was written last. Rejects where that is out of reach. */
-  read(caller: Caller, question: Question): Promise<string | undefined>
-  write(caller: Caller, question: Question, text: string, seconds: number): void
+  read(): Promise<string | undefined>
+  write(text: string, seconds: number): void
 }
 
 /** A model as a list of models has it. */

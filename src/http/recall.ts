@@ -35,13 +35,13 @@ export async function recall(
   wishes: Wishes,
 ): Promise<Recall> {
   if (!answers || !wanted) return { status: answers && 'bypass', keeping }
+  const place = answers.of(caller, question)
   const seconds = Math.min(answers.seconds, wishes.ttl ?? Infinity)
-  const keepingIt = (speech: Speech) =>
-    keeping(speech, (text) => answers.write(caller, question, text, seconds), seconds * 1000)
+  const keepingIt = (speech: Speech) => keeping(speech, (text) => place.write(text, seconds), seconds * 1000)
   const misses = { status: 'miss', keeping: wishes.write ? keepingIt : keeping } as const
   if (!wishes.read) return misses
   try {
-    const kept = read(await answers.read(caller, question))
+    const kept = read(await place.read())
     const now = Date.now()
     const fresh = kept && now < kept.until && now - kept.at <= (wishes.maxAge ?? Infinity) * 1000
     return fresh ? { status: 'hit', kept, keeping } : misses
