@@ -45,7 +45,7 @@ multiple choice (choices with answer or answerKey), messages with answer, patter
 schema), and tests or "verify": true (the verifier at MULL_VERIFY_URL) are understood, too.
 
 Samples are drawn once: sc@4, sc@8 and sc@32 together cost one run of 32. Whatever ends it, the same command goes on where
-it was. The report is report.json in the folder --out. Exit codes: 0 done, 1 failed or answers are missing,
+it was. The report is report.html and report.json in the folder --out. Exit codes: 0 done, 1 failed or answers are missing,
 2 not understood, 130 stopped.`
 
 /** `mull eval` */
@@ -119,7 +119,7 @@ async function evaluated(data: string, flags: EvalFlags): Promise<number> {
   }
   for (const sentence of inWords(failures)) console.error(sentence)
   if (failures.length > 0) console.error('The same command asks again for what is missing.')
-  console.error(`The report: ${join(out, files.report)}`)
+  console.error(`The report: ${join(out, files.page)}, ${join(out, files.report)}`)
   return failures.length > 0 ? 1 : 0
 }
 

@@ -5,6 +5,7 @@ import { changes, type Folder, files, type Manifest } from './folder.ts'
 import { Grader } from './grade.ts'
 import { outcomeName, type Setting } from './outcome.ts'
 import { type Building, reportOf } from './report/build.ts'
+import { pageOf } from './report/page/page.ts'
 import type { Report } from './report/report.ts'
 import { type Failure, run } from './run.ts'
 
@@ -60,6 +61,7 @@ export async function evaluate(
   if (evaluation.signal.aborted) return undefined
   const report = await reportOf({ ...evaluation, outcomes, bank: folder.bank, grader, notes: inWords(failures) })
   await folder.write(files.report, `${JSON.stringify(report, null, 1)}\n`)
+  await folder.write(files.page, pageOf(report))
   return { report, failures }
 }
 

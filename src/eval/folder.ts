@@ -70,6 +70,7 @@ export const files = {
   outcomes: 'outcomes.jsonl',
   grades: 'grades.jsonl',
   report: 'report.json',
+  page: 'report.html',
 } as const
 
 /** What is not as it was in the run before, in sentences. */
