@@ -66,7 +66,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'd3-scale': ['src/eval/report/'],
   'd3-shape': ['src/eval/report/'],
   'cloudflare:workers': ['src/state/object.ts', 'src/edge/'],
-  'node:': ['src/node.ts', 'src/node/', 'src/command/', 'src/eval/', 'src/cli.ts'],
+  'node:': ['src/node.ts', 'src/node/', 'src/command/', 'src/eval/', 'src/export/', 'src/cli.ts'],
 }
 
 test('the files were found, and what they import was read', () => {

@@ -8,7 +8,7 @@ const most = 1500
 export function heat({ arms, questions }: Report, labelOf: (arm: Arm) => string): string {
   const order = inOrder({ arms, questions })
   const cell = { width: Math.max(3, Math.min(14, 900 / order.length)), height: 22 }
-  const left = 12 + 7.2 * Math.max(...arms.map((arm) => labelOf(arm).length))
+  const left = 14 + 8.2 * Math.max(...arms.map((arm) => labelOf(arm).length))
   const width = Math.max(left + cell.width * order.length, 320)
   const names = arms.map((arm, row) =>
     words(left - 8, row * cell.height + 15, labelOf(arm), { 'text-anchor': 'end', class: 'label' }),

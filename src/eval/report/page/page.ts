@@ -1,6 +1,6 @@
 import type { Arm, Report } from '../report.ts'
 import { rowsOf } from '../table.ts'
-import { againstCost } from './against-cost.ts'
+import { against, costOf, time } from './against.ts'
 import { againstN } from './against-n.ts'
 import { agreement } from './agreement.ts'
 import { heat } from './heat.ts'
@@ -23,7 +23,7 @@ export function pageOf(report: Report): string {
     figure(
       'What more compute buys',
       'Accuracy against what it takes, with 95 % intervals. The dashed line joins what nothing cheaper beats; the ringed one is the one to use.',
-      againstCost(report, labelOf, colourOf),
+      against(costOf(arms), report, { labelOf, colourOf }),
     ),
     ...curves.map((curve) =>
       figure(
@@ -41,6 +41,11 @@ export function pageOf(report: Report): string {
           ),
         ]
       : []),
+    figure(
+      'What waiting buys',
+      'Accuracy against the time of a question. The dashed line joins what nothing faster beats.',
+      against(time, report, { labelOf, colourOf }),
+    ),
   ]
   const shown = { questions: report.questions, arms: arms.map((arm) => ({ name: arm.name, label: labelOf(arm) })) }
   return `<!doctype html>

@@ -23,7 +23,7 @@ const show = (place) => {
     row.append(make('td', label))
     if (!found) row.append(make('td', 'no answer yet', 'soft'))
     else {
-      const share = found.value === 0 || found.value === 1 ? '' : ' (' + Math.round(100 * found.value) + ' % of votes)'
+      const share = found.value === 0 || found.value === 1 ? '' : ' (' + Math.round(100 * found.value) + ' % right over the draws)'
       row.append(make('td', (found.answer ?? 'no answer') + share, found.right ? 'good' : 'bad'))
       row.append(make('td', (found.votes ?? []).map(({ answer, count }) => answer + ' ×' + count).join(', '), 'soft'))
     }
