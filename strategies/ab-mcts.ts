@@ -16,8 +16,7 @@ export const abMcts = strategy(
   },
   {
     n: z.int().min(1).max(256).default(16),
-    /** Answers drawn at once; more of them make the tree wider than it should be. */
-    batch: z.int().min(1).max(16).default(4),
+    batch: z.int().min(1).max(16).default(4).describe('Answers drawn at once; more make the tree too wide.'),
     models: z.array(z.string()).max(8).default([]),
     scorer: scoredBy(),
     select,

@@ -15,8 +15,7 @@ export const beamSearch = strategy(
   },
   {
     n: z.int().min(1).max(64).default(8),
-    /** Ways on from each beginning that is followed. */
-    m: z.int().min(1).max(16).default(4),
+    m: z.int().min(1).max(16).default(4).describe('Ways on from each beginning that is followed.'),
     steps: z.int().min(1).max(40).default(20),
     scorer: scoredBy(),
     select: z.enum(['weighted', 'argmax']).default('weighted'),

@@ -14,8 +14,7 @@ export const dvts = strategy(
   },
   {
     n: z.int().min(1).max(64).default(8),
-    /** Ways on in each of the n / m subtrees. */
-    m: z.int().min(1).max(16).default(4),
+    m: z.int().min(1).max(16).default(4).describe('Ways on in each of the n / m subtrees.'),
     steps: z.int().min(1).max(40).default(20),
     scorer: scoredBy(),
     select: z.enum(['weighted', 'argmax']).default('weighted'),

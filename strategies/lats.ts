@@ -13,11 +13,9 @@ export const lats = strategy(
     depth: 'iterations * (2 + score) - 1',
   },
   {
-    /** Children of a node. */
-    n: z.int().min(1).max(16).default(5),
+    n: z.int().min(1).max(16).default(5).describe('Children of a node.'),
     iterations: z.int().min(1).max(32).default(8),
-    /** What the score counts for against the agreement. */
-    lambda: z.number().min(0).max(1).default(0.5),
+    lambda: z.number().min(0).max(1).default(0.5).describe('What the score counts for against the agreement.'),
     c: z.number().min(0).max(10).default(1),
     scorer: scoredBy(),
     ...voting(),

@@ -17,8 +17,7 @@ export const leap = strategy(
   {
     examples: z.int().min(1).max(16).default(4),
     principles: z.int().min(1).max(16).default(8),
-    /** Earlier turns of the conversation are examples too. */
-    turns: z.boolean().default(false),
+    turns: z.boolean().default(false).describe('Earlier turns of the conversation are examples too.'),
   },
   async (run, { examples: most, principles: few, turns }) => {
     const found = examplesIn(run.prompt, turns)

@@ -15,10 +15,15 @@ export const mcts = strategy(
     depth: '1 + score + n * (2 + score)',
   },
   {
-    /** Rollouts. */
-    n: z.int().min(1).max(64).default(8),
-    /** Exploration, for rewards that reach over 200 points as the paper's do: at 1.4 the best are mostly refined first. */
-    c: z.number().min(0).max(1000).default(1.4),
+    n: z.int().min(1).max(64).default(8).describe('Rollouts.'),
+    c: z
+      .number()
+      .min(0)
+      .max(1000)
+      .default(1.4)
+      .describe(
+        'Exploration, for rewards that reach over 200 points as the paper’s do: at 1.4 the best are mostly refined first.',
+      ),
     children: z.int().min(1).max(16).default(3),
     scorer: scoredBy(),
     ...voting(),

@@ -14,8 +14,12 @@ export const rebase = strategy(
   },
   {
     n: z.int().min(1).max(256).default(16),
-    /** How evenly the ways on are shared out: of 0 the best gets all. */
-    balance: z.number().min(0.01).max(10).default(0.2),
+    balance: z
+      .number()
+      .min(0.01)
+      .max(10)
+      .default(0.2)
+      .describe('How evenly the ways on are shared out: of 0 the best gets all.'),
     steps: z.int().min(1).max(40).default(25),
     scorer: scoredBy(),
     select: z.enum(['weighted', 'argmax']).default('weighted'),

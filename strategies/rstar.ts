@@ -15,11 +15,12 @@ export const rstar = strategy(
   },
   {
     rollouts: z.int().min(1).max(32).default(8),
-    /** Steps to an answer, that of answering among them. */
-    depth: z.int().min(1).max(8).default(4),
+    depth: z.int().min(1).max(8).default(4).describe('Steps to an answer, that of answering among them.'),
     c: z.number().min(0).max(10).default(1.4),
-    /** The model that goes the second half again; by default the same one. */
-    discriminator: z.string().optional(),
+    discriminator: z
+      .string()
+      .optional()
+      .describe('The model that goes the second half again; by default the same one.'),
     ...voting(),
   },
   async (run, { rollouts, depth, c, discriminator }) => {

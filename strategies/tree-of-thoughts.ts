@@ -17,20 +17,22 @@ export const treeOfThoughts = strategy(
   },
   {
     depth: few.default(3),
-    /** Ways on from each state. */
-    breadth: z.int().min(1).max(64).default(3),
-    /** States that breadth-first search follows at each depth. */
-    beam: few.default(2),
+    breadth: z.int().min(1).max(64).default(3).describe('Ways on from each state.'),
+    beam: few.default(2).describe('States that breadth-first search follows at each depth.'),
     evaluations: few.default(1),
     search: z.enum(['breadth', 'depth']).default('breadth'),
-    /** One call that lists several ways on, or several calls for one. */
-    generate: z.enum(['propose', 'sample']).default('sample'),
-    /** Each state by itself, or one vote among all. */
-    evaluate: z.enum(['value', 'vote']).default('value'),
-    /** Depth-first search turns back at a value below it: sure is 20, likely 1, impossible 0.001. */
-    threshold: z.number().min(0).max(20).default(0.5),
-    /** States that depth-first search goes on from. */
-    limit: z.int().min(1).max(100).default(6),
+    generate: z
+      .enum(['propose', 'sample'])
+      .default('sample')
+      .describe('One call that lists several ways on, or several calls for one.'),
+    evaluate: z.enum(['value', 'vote']).default('value').describe('Each state by itself, or one vote among all.'),
+    threshold: z
+      .number()
+      .min(0)
+      .max(20)
+      .default(0.5)
+      .describe('Depth-first search turns back at a value below it: sure is 20, likely 1, impossible 0.001.'),
+    limit: z.int().min(1).max(100).default(6).describe('States that depth-first search goes on from.'),
   },
   async (run, { depth, beam, search, threshold, limit, ...thinking }) => {
     const thoughts = new Thoughts(run, thinking)

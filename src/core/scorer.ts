@@ -78,7 +78,9 @@ const one = z.union([z.string(), z.object({ id: z.string(), options: z.record(z.
 
 /** An option that names a scorer, for strategies that call `run.score` or `run.compare`; the core binds it. */
 export const scoredBy = (spec: ScorerSpec = 'judge') =>
-  (z.union([one, z.array(one).min(1).max(8)]) as unknown as z.ZodType<ScorerSpec>).default(spec)
+  (z.union([one, z.array(one).min(1).max(8)]) as unknown as z.ZodType<ScorerSpec>)
+    .default(spec)
+    .describe('What tells good answers from bad ones, or several of them in a list.')
 
 /** What there is to know of a scorer before it is used. */
 export type ScorerAbout = {

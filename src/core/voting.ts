@@ -5,26 +5,22 @@ import * as z from 'zod'
  * strategy's shape; the core hands them to its tally.
  */
 export const voting = () => ({
-  /** 10% is 10 rather than 0.1. */
-  percent: z.boolean().optional(),
-  /** Bare lists and sets are equal in any order. */
-  unordered: z.boolean().optional(),
-  /** (1, 2) is the list 1, 2. */
-  tupleEqualsList: z.boolean().optional(),
-  /** 0.333 is 1/3. */
-  rounding: z.boolean().optional(),
-  /** 1 km is 1000 m. */
-  unitConvert: z.boolean().optional(),
-  /** x = 3 and y = 3 differ. */
-  strictVariables: z.boolean().optional(),
-  /** (0, 1) and [0, 1] differ. */
-  boundaryStrict: z.boolean().optional(),
-  /** Words differ by case. */
-  caseSensitiveText: z.boolean().optional(),
-  /** JSON objects are voted on field by field; numbers by their median, or like all else. */
-  fields: z.enum(['majority', 'median']).optional(),
-  /** A model is asked once which free texts mean the same, where that could change the winner. */
-  semantic: z.boolean().optional(),
+  percent: z.boolean().optional().describe('10% is 10 rather than 0.1.'),
+  unordered: z.boolean().optional().describe('Bare lists and sets are equal in any order.'),
+  tupleEqualsList: z.boolean().optional().describe('(1, 2) is the list 1, 2.'),
+  rounding: z.boolean().optional().describe('0.333 is 1/3.'),
+  unitConvert: z.boolean().optional().describe('1 km is 1000 m.'),
+  strictVariables: z.boolean().optional().describe('x = 3 and y = 3 differ.'),
+  boundaryStrict: z.boolean().optional().describe('(0, 1) and [0, 1] differ.'),
+  caseSensitiveText: z.boolean().optional().describe('Words differ by case.'),
+  fields: z
+    .enum(['majority', 'median'])
+    .optional()
+    .describe('JSON objects are voted on field by field; numbers by their median, or like all else.'),
+  semantic: z
+    .boolean()
+    .optional()
+    .describe('A model is asked once which free texts mean the same, where that could change the winner.'),
 })
 
 type Shape = ReturnType<typeof voting>

@@ -13,8 +13,12 @@ export const confidence = scorer(
     asks: { logprobs: true, top_logprobs: 20 },
   },
   {
-    /** Over the last window of tokens, the window where it was least, the lowest tenth of all windows, or all tokens. */
-    over: z.enum(['tail', 'lowest', 'bottom', 'mean']).default('tail'),
+    over: z
+      .enum(['tail', 'lowest', 'bottom', 'mean'])
+      .default('tail')
+      .describe(
+        'Over the last window of tokens, the window where it was least, the lowest tenth of all windows, or all tokens.',
+      ),
     window: z.int().min(1).max(65_536).default(2048),
   },
   ({ over, window }) => ({

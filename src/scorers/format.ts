@@ -11,12 +11,14 @@ export const format = scorer(
     gate: true,
   },
   {
-    /** Whether there must be thinking, apart from the answer. */
-    think: z.boolean().default(false),
-    /** The most characters of the visible answer. */
-    longest: z.int().min(1).max(1_000_000).default(32_768),
-    /** The least share of different ones among all runs of four words; less is a loop. */
-    variety: z.number().min(0).max(1).default(0.2),
+    think: z.boolean().default(false).describe('Whether there must be thinking, apart from the answer.'),
+    longest: z.int().min(1).max(1_000_000).default(32_768).describe('The most characters of the visible answer.'),
+    variety: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.2)
+      .describe('The least share of different ones among all runs of four words; less is a loop.'),
   },
   (options) => ({
     async score(question, candidate) {

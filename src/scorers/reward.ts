@@ -10,16 +10,23 @@ export const reward = scorer(
     calls: '0',
   },
   {
-    /** How the values of steps become one. */
-    aggregate: z.enum(['last', 'min', 'prod', 'mean']).default('last'),
-    /** Whether values are logits, for a sigmoid; found out if absent, by values outside [0, 1]. */
-    logits: z.boolean().optional(),
-    /** Where the good label is among several, from 0 or, if negative, from the end. */
-    label: z.int().min(-100).max(100).default(-1),
-    /** What a process reward model rates each step at; known for some by their names. */
-    tag: z.string().max(40).optional(),
-    /** What stands between steps; an empty line if absent. */
-    divider: z.string().min(1).max(20).optional(),
+    aggregate: z.enum(['last', 'min', 'prod', 'mean']).default('last').describe('How the values of steps become one.'),
+    logits: z
+      .boolean()
+      .optional()
+      .describe('Whether values are logits, for a sigmoid; found out if absent, by values outside [0, 1].'),
+    label: z
+      .int()
+      .min(-100)
+      .max(100)
+      .default(-1)
+      .describe('Where the good label is among several, from 0 or, if negative, from the end.'),
+    tag: z
+      .string()
+      .max(40)
+      .optional()
+      .describe('What a process reward model rates each step at; known for some by their names.'),
+    divider: z.string().min(1).max(20).optional().describe('What stands between steps; an empty line if absent.'),
   },
   ({ aggregate, logits, label, tag, divider = '\n\n' }) => {
     /** What is under way or has come; values in [0, 1] wait for the others, which may show that all are logits. */

@@ -18,12 +18,12 @@ export const verify = scorer(
     gate: true,
   },
   {
-    /** A regular expression that the visible answer must match. */
-    pattern: z.string().min(1).max(200).optional(),
-    /** Whether equations such as 12 x 7 = 84 in the answer and its thinking are checked. */
-    arithmetic: z.boolean().default(true),
-    /** Whether the verifier at MULL_VERIFY_URL is asked where there is one. */
-    webhook: z.boolean().default(true),
+    pattern: z.string().min(1).max(200).optional().describe('A regular expression that the visible answer must match.'),
+    arithmetic: z
+      .boolean()
+      .default(true)
+      .describe('Whether equations such as 12 x 7 = 84 in the answer and its thinking are checked.'),
+    webhook: z.boolean().default(true).describe('Whether the verifier at MULL_VERIFY_URL is asked where there is one.'),
   },
   ({ pattern, arithmetic, webhook }) => {
     const checks: readonly Check[] = [

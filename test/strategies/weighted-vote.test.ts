@@ -76,7 +76,7 @@ describe('a score that is missing', () => {
 
 test('a budget that ends among the scores leaves the vote with those that came', async () => {
   const judge = judging((candidate) => (candidate === '40' ? never : `Score: ${candidate === '42' ? 9 : 1}`))
-  const { completion } = await vote(['41', '42', '40'], judge, { ms: 20 })
+  const { completion } = await vote(['41', '42', '40'], judge, { ms: 300 })
   expect(completion).toMatchObject({ text: '42', finish: 'budget' })
 })
 

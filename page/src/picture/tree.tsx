@@ -10,6 +10,8 @@ import { colour, groupsBySpan, letter } from './palette.ts'
 import { type Marks, picking, walk } from './picks.ts'
 import { useWidth } from './size.ts'
 
+/** Pixels between a node and its children. */
+const widest = 170
 const margin = { left: 14, right: 60, above: 14, below: 14 }
 const link = linkHorizontal<unknown, readonly [number, number]>()
 
@@ -28,19 +30,28 @@ export function Tree({ search, picked, pick }: Marks): JSX.Element {
   const depth = Math.max(1, ...nodes.map(({ x }) => x))
   const top = Math.min(...nodes.map(({ y }) => y))
   const span = Math.max(...nodes.map(({ y }) => y)) - top
-  const height = Math.min(560, Math.max(150, span * 32 + margin.above + margin.below))
-  const step = Math.min(170, Math.max(1, width - margin.left - margin.right) / depth)
+  const height = Math.min(720, Math.max(150, span * 32 + margin.above + margin.below))
+  const step = Math.min(widest, Math.max(1, width - margin.left - margin.right) / depth)
   const place = span > 0 ? (height - margin.above - margin.below) / span : 0
-  const at = ({ x, y }: Grown) =>
-    view.apply([margin.left + x * step, span > 0 ? margin.above + (y - top) * place : height / 2])
+  // There is too little room down, never along: so far are steps drawn apart, and no further.
+  const spread = Math.max(1, Math.min(view.k, widest / step))
+  const shift = view.k > 1 ? (view.x * (spread - 1)) / (view.k - 1) : 0
+  const at = ({ x, y }: Grown): [number, number] => [
+    (margin.left + x * step) * spread + shift,
+    view.applyY(span > 0 ? margin.above + (y - top) * place : height / 2),
+  ]
   const roomy = Math.min(place * view.k, 40)
-  const radius = Math.max(2.5, Math.min(8, roomy * 0.42, step * view.k * 0.3))
+  const radius = Math.max(2.5, Math.min(8, roomy * 0.42, step * spread * 0.3))
   const zoomed = useRef<{ by(factor: number): void; whole(): void }>(undefined)
 
   useEffect(() => {
     const all = select(canvas.current!)
     const behaviour = zoom<SVGSVGElement, unknown>()
       .scaleExtent([1, 24])
+      .translateExtent([
+        [0, 0],
+        [width, height],
+      ])
       .filter(isForUs)
       .on('zoom', ({ transform }) => setView(transform))
     all.call(behaviour).on('dblclick.zoom', null)
@@ -49,7 +60,7 @@ export function Tree({ search, picked, pick }: Marks): JSX.Element {
       whole: () => behaviour.transform(all, zoomIdentity),
     }
     return () => void all.on('.zoom', null)
-  }, [])
+  }, [width, height])
 
   return (
     <section class="part" aria-label="Tree">
@@ -114,7 +125,7 @@ export function Tree({ search, picked, pick }: Marks): JSX.Element {
         {(isLeaf ? roomy >= 13 : roomy >= 28) && node.node > 0 && (
           <text class={isLeaf ? 'beside' : 'below'} {...(isLeaf ? { x: radius + 5 } : { y: radius + 9 })}>
             {[
-              group ? short(group.answer, 10) : step > 120 && lastLine(textOf(node)),
+              group ? short(group.answer, 10) : step * spread > 120 && lastLine(textOf(node)),
               node.score !== undefined && score(node.score),
             ]
               .filter(Boolean)
