@@ -1,4 +1,5 @@
-import { type Model, type Scope, UpstreamFailed } from '#core'
+import { type Model, UpstreamFailed } from '#core'
+import { wasHeard } from '../upstream/redrawn.ts'
 
 /** A status with which an upstream says that it is down, busy or late, so that another may do better. */
 export const isDown = (status: number): boolean => status === 408 || status === 429 || (status >= 500 && status !== 501)
@@ -6,9 +7,6 @@ export const isDown = (status: number): boolean => status === 408 || status === 
 /** The same of a failure. */
 export const hasFailed = (error: unknown): error is UpstreamFailed =>
   error instanceof UpstreamFailed && isDown(error.status)
-
-/** What was heard of an answer by the client, or by somebody who acts on it, cannot be said once more. */
-const wasHeard = ({ begun }: UpstreamFailed, { tail, watched }: Scope) => begun && (tail || watched)
 
 /** One after another, by name, until one answers. */
 export const inTurn =

@@ -1,6 +1,7 @@
 import { type Completion, type Model, MullError, type Prompt, type Scope, type Shared } from '#core'
 import type { Learned } from './capabilities.ts'
 import { keyOf } from './key.ts'
+import type { Share } from './transport.ts'
 
 /** One who waits for a completion. Once settled it stays so. */
 export type Seat = {
@@ -10,17 +11,21 @@ export type Seat = {
 }
 
 /**
- * Asks the upstream once for as many completions as there are seats. Resolves to how many choices came and to the seats
+ * Asks the upstream once, at one of its addresses, for as many completions as there are seats. Resolves to how many choices came and to the seats
  * that still wait because none came for them; rejects when the request failed before there was any.
  */
-export type Ask = (prompt: Prompt, seats: readonly Seat[]) => Promise<{ came: number; unserved: readonly Seat[] }>
+export type Ask = (
+  prompt: Prompt,
+  seats: readonly Seat[],
+  at?: string,
+) => Promise<{ came: number; unserved: readonly Seat[] }>
 
 /**
- * Equal prompts asked in the same tick of one request become one upstream request with `n`. The upstream may ignore,
+ * Equal prompts asked in the same tick of one request become one upstream request with `n`, to each of several servers. The upstream may ignore,
  * cap or refuse `n`: what came back is counted, the rest is asked for in further calls, and the upstream's limit is
  * remembered.
  */
-export function coalesced(ask: Ask, learned: Learned): Model {
+export function coalesced(ask: Ask, learned: Learned, sharesOf = together): Model {
   const waiting = new WeakMap<Shared, Map<string, { prompt: Prompt; seats: Seat[] }>>()
 
   return (prompt, scope) =>
@@ -47,13 +52,17 @@ export function coalesced(ask: Ask, learned: Learned): Model {
     for (const { scope, reject } of seats) if (scope.signal.aborted) reject(scope.signal.reason)
     // A choice that is cut off costs no less while the others of its request go on.
     const most = wanted.some(({ scope }) => scope.watched) ? 1 : learned.most
-    const size = Math.min(most, wanted.length)
-    for (let at = 0; at < wanted.length; at += size) askFor(prompt, wanted.slice(at, at + size))
+    let next = 0
+    for (const { count, at } of most === 1 ? together(wanted.length) : sharesOf(wanted.length)) {
+      const end = next + count
+      for (; next < end; next += most) askFor(prompt, wanted.slice(next, Math.min(end, next + most)), at)
+      next = end
+    }
   }
 
-  async function askFor(prompt: Prompt, seats: readonly Seat[]): Promise<void> {
+  async function askFor(prompt: Prompt, seats: readonly Seat[], at: string | undefined): Promise<void> {
     try {
-      const { came, unserved } = await ask(prompt, seats)
+      const { came, unserved } = await ask(prompt, seats, at)
       if (unserved.length === 0) return
       learned.most = Math.min(learned.most, Math.max(1, came))
       serve(prompt, unserved)
@@ -74,6 +83,8 @@ export function coalesced(ask: Ask, learned: Learned): Model {
       )
   }
 }
+
+const together = (count: number): readonly Share[] => [{ count }]
 
 /** Servers refuse `n` with a plain 400 or 422, and some with a 500 that names it. */
 export function mayMeanRefusedN(error: unknown): boolean {

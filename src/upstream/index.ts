@@ -12,6 +12,7 @@ import { type ModelEntry, modelList } from './models.ts'
 import { openai } from './openai.ts'
 import { continuing } from './prefill.ts'
 import { probed } from './probes.ts'
+import { redrawn } from './redrawn.ts'
 import { RetryBudget } from './retry.ts'
 import type { Spreading } from './spread.ts'
 import type { Relayed, Transport } from './transport.ts'
@@ -82,6 +83,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       const turn = limited(laneOf(caller).slot)
       return over(
         bare(name, caller),
+        redrawn(options.retries, budget),
         hedged(name, turn),
         around(name),
         turn,
@@ -107,6 +109,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     return coalesced(
       openai({ ...options, budget, thinkingTokens, transport, model: name, headers, learned, think }),
       learned,
+      transport.shares,
     )
   }
 

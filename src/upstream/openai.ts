@@ -30,7 +30,7 @@ export type OpenAIOptions = Dialect &
 export function openai(options: OpenAIOptions): Ask {
   const { transport, headers, learned, think } = options
 
-  return async (prompt, seats) => {
+  return async (prompt, seats, at) => {
     const { ledger, signal } = seats[0]!.scope.shared
     const table = new Seats(seats, signal)
     const hearings = seats.map(({ scope }) => new Hearing(scope, prompt, learned, think))
@@ -49,7 +49,7 @@ export function openai(options: OpenAIOptions): Ask {
     // What the upstream has begun to say is heard by somebody, and not said again.
     const isFinal = (error: Error) => come() > 0 || isNoAccident(error) || (seats.length > 1 && mayMeanRefusedN(error))
     try {
-      return close(table, hearings, await begin(prompt, seats, table.signal, read, isFinal), gave)
+      return close(table, hearings, await begin(prompt, seats, at, table.signal, read, isFinal), gave)
     } catch (error) {
       if (come() === 0 && !table.signal.aborted) throw error
       if (error instanceof UpstreamFailed) error.begun = true
@@ -87,6 +87,7 @@ export function openai(options: OpenAIOptions): Ask {
   async function begin<T>(
     prompt: Prompt,
     seats: readonly Seat[],
+    at: string | undefined,
     signal: AbortSignal,
     read: (reply: Reply) => Promise<T>,
     isFinal: (error: Error) => boolean,
@@ -100,7 +101,8 @@ export function openai(options: OpenAIOptions): Ask {
       if (attempt > 1) ledger.retries++
       const body = bodyOf(asked, seats, options, countsStreams)
       const visited = visitedBy(seats.map(({ scope }) => scope))
-      const reply = await transport.send({ ...post, headers: all, body, signal, visited })
+      const place = { visited, at: attempt === 1 ? at : undefined }
+      const reply = await transport.send({ ...post, headers: all, body, signal, ...place })
       if (reply.status >= 300) throw await refusalOf(reply, headers)
       return read(reply)
     }

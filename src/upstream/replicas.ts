@@ -1,5 +1,6 @@
 import { UpstreamFailed } from '#core'
 import { Breaker, type BreakerState, type Chance } from './breaker.ts'
+import { parted } from './parted.ts'
 import { readText } from './read-text.ts'
 import { RetryBudget } from './retry.ts'
 import type { Relayed, Reply, Transport } from './transport.ts'
@@ -26,7 +27,7 @@ export type Replicas = {
 }
 
 /** One of several servers of the same models. */
-type Replica = Address & {
+export type Replica = Address & {
   readonly transport: Transport
   readonly breaker: Breaker
   readonly underWay: UnderWay
@@ -77,6 +78,7 @@ export function replicated(addresses: readonly [Address, ...Address[]], options:
             return reply
           },
           call.visited,
+          call.at,
         ),
       relay: (relayed) =>
         visiting(isInMemory(relayed), async ({ transport, answered, ended }) => {
@@ -90,6 +92,7 @@ export function replicated(addresses: readonly [Address, ...Address[]], options:
           else ended()
           return reply
         }),
+      shares: (count) => parted(count, replicas),
     },
     states: () =>
       replicas.map(({ url, weight, breaker: { state }, underWay: { count: calls } }) => ({
@@ -104,13 +107,15 @@ export function replicated(addresses: readonly [Address, ...Address[]], options:
     mayMove: boolean,
     ask: (visit: Visit) => Promise<T>,
     visited: readonly Set<string>[] = [],
+    at?: string,
   ): Promise<T> {
     const tried = new Set<Replica>()
     const move = () => {
       const next = mayMove && tried.size <= hops ? another(tried) : undefined
       return next && budget.take() ? next : undefined
     }
-    let replica = elsewhere(visited) ?? pick(mayMove)
+    let replica =
+      elsewhere(visited) ?? replicas.find(({ url, breaker }) => url === at && breaker.ready) ?? pick(mayMove)
     budget.call()
     for (;;) {
       tried.add(replica)

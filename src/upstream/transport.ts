@@ -11,6 +11,8 @@ export type Call = {
   readonly via?: Via
   /** Where other tries at the same have been, so that this one goes elsewhere if it can; it is noted there as well. */
   readonly visited?: readonly Set<string>[]
+  /** The address of several to begin with, if it is well. */
+  readonly at?: string | undefined
 }
 
 /** Sends as `fetch` does. */
@@ -39,6 +41,9 @@ export type Relayed = {
 /** The head of a reply, and its body as it comes. */
 export type Reply = { readonly status: number; readonly headers: Headers; readonly body: AsyncIterable<Uint8Array> }
 
+/** So many of some completions, and the address to ask for them at. */
+export type Share = { readonly count: number; readonly at?: string }
+
 /**
  * How bytes travel to the upstream: `fetch` at the edge, `node:http` on Node, a function call for the built-in model.
  * Both ways reject with the signal's reason when it is aborted, and with UpstreamFailed when no reply comes in time.
@@ -48,6 +53,8 @@ export interface Transport {
   send(call: Call): Promise<Reply>
   /** Sends, and hands the reply over to the client byte for byte; undefined for one that is declined. */
   relay(relayed: Relayed): Promise<Response | undefined>
+  /** How completions that are asked for at once are parted among several servers; absent where there is one. */
+  shares?(count: number): readonly Share[]
 }
 
 /** Names that belong to one connection, not to the message (RFC 9110, section 7.6.1). */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { gate, startUpstream, type Upstream } from '../helpers/upstream.ts'
+import { type Asked, gate, startUpstream, type Upstream } from '../helpers/upstream.ts'
 import { ask, type Served, type Start } from './proxy.ts'
 
 /** Several servers behind one Mull. */
@@ -20,11 +20,11 @@ export function replicaTests(start: Start): void {
       ...env,
     })
     open.push(...replicas, mull)
-    const post = async (model: string) => {
+    const post = async (model: string, more: object = {}) => {
       const response = await fetch(`${mull.url}/v1/chat/completions`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: 'Bearer sk-client' },
-        body: JSON.stringify(ask(model)),
+        body: JSON.stringify({ ...ask(model), ...more }),
       })
       return { status: response.status, text: await response.text() }
     }
@@ -69,6 +69,43 @@ export function replicaTests(start: Start): void {
     }
     expect((await health()).replicas).toMatchObject([{ state: expect.stringMatching('open') }, { state: 'closed' }])
     for (let time = 0; time < 10; time++) expect(await post('r1')).toMatchObject({ status: 200 })
+  })
+
+  test('completions asked for at once are parted by weight, one request to each replica that is well', async () => {
+    const { a, b, post } = await stage({ UPSTREAM_CAN: '' })
+    const wanted = ({ asked }: Upstream) => asked.flatMap(({ json }) => json?.n ?? [])
+    for (const replica of [a, b]) replica.reply(({ json }) => ({ choices: Array(json?.n ?? 1).fill({ text: '42' }) }))
+    expect(await post('r1+sc@12')).toMatchObject({ status: 200 })
+    expect([wanted(a), wanted(b)]).toEqual([[4], [8]])
+    expect([chats(a), chats(b)]).toEqual([1, 1])
+    await a.close()
+    // What a would have answered moves on to b, and once a is known to be down it has no part.
+    for (let time = 0; time < 4; time++) expect(await post('r1+sc@12')).toMatchObject({ status: 200 })
+    expect(wanted(b).at(-1)).toBe(12)
+  })
+
+  test('one that is killed in the midst of its answers fails no request of a strategy, streamed or not', async () => {
+    for (const can of ['-n', '']) {
+      const { a, b, post } = await stage({ UPSTREAM_CAN: can })
+      const held = gate()
+      const answer = ({ json }: Asked) => ({
+        choices: Array(json?.n ?? 1).fill({ text: '42', thinking: 'six sevens' }),
+      })
+      a.reply((asked) => ({ ...answer(asked), holdAfter: { chunks: 2, gate: gate() } }))
+      b.reply((asked) => ({ ...answer(asked), hold: held }))
+      const recipes = ['sc@4', 'bon@3(scorer=agreement)', 'self-refine', 'sc@2+sc@2', 'ac@4']
+      const replies = recipes.flatMap((recipe) =>
+        [false, true, false, true].map((stream) => post(`r1+${recipe}`, { stream })),
+      )
+      await Promise.all([a, b].map((replica) => replica.until(() => chats(replica) >= 12)))
+      await a.close()
+      held.open()
+      for (const { status, text } of await Promise.all(replies)) {
+        expect(status).toBe(200)
+        expect(text).toContain('42')
+        expect(text).not.toContain('"error"')
+      }
+    }
   })
 
   test('a relay of one that answers 503 goes on to another, and the last word is handed over as it came', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { expect, test, vi } from 'vitest'
-import { UpstreamFailed } from '#core'
+import { execute, UpstreamFailed } from '#core'
 import { retried } from '../../src/upstream/retry.ts'
 import { gate, type Reply, startUpstream } from '../helpers/upstream.ts'
 import { caller, chunk, draw, drawOne, leafOf, modelAt, question, sse, transports } from './leaf.ts'
@@ -73,10 +73,30 @@ test('every attempt is counted as a request, and the sample as one call', async 
   expect(ledger).toMatchObject({ calls: 1, requests: 3 })
 })
 
-test('nothing is tried again after the first token', async () => {
-  await using upstream = await startUpstream(() => ({ raw: { chunks: sse(chunk({ content: 'half' })), cut: true } }))
-  await expect(drawOne(modelAt(upstream.url, { retries: 2 }))).rejects.toMatchObject({ code: 'upstream_cut' })
+const half = { raw: { chunks: sse(chunk({ content: 'half' })), cut: true } }
+
+test('nothing is tried again once the client has heard of it', async () => {
+  await using upstream = await startUpstream(() => half)
+  const { result } = execute(modelAt(upstream.url, { retries: 2 }), question)
+  await expect(result).rejects.toMatchObject({ code: 'upstream_cut' })
   expect(upstream.asked).toHaveLength(1)
+})
+
+test('nothing is tried again once a strategy has heard of it that acts on what it hears', async () => {
+  await using upstream = await startUpstream(() => half)
+  const model = modelAt(upstream.url, { retries: 2 })
+  const { result } = execute((prompt, scope) => model(prompt, scope.aside({ heard: () => {} })), question)
+  await expect(result).rejects.toMatchObject({ code: 'upstream_cut' })
+  expect(upstream.asked).toHaveLength(1)
+})
+
+test('a sample that breaks off in its midst, heard by nobody, is drawn anew as often as others are tried again', async () => {
+  await using upstream = await startUpstream((_, index) => (index < 2 ? half : { text: 'whole' }))
+  const model = modelAt(upstream.url, { retries: 2 })
+  expect(await drawOne(model)).toMatchObject({ text: 'whole' })
+  upstream.reply(() => half)
+  await expect(drawOne(model)).rejects.toMatchObject({ code: 'upstream_cut' })
+  expect(upstream.asked).toHaveLength(6)
 })
 
 const whole = sse(chunk({ content: 'ok' }, 'stop'), '[DONE]')
