@@ -27,7 +27,7 @@ export async function contest(
     ?.split(',')
     .map((model) => model.trim())
     .filter(Boolean) ?? [await firstListed(send)]
-  const made = contestantsHere(config, here.transportOf, bank, origin)
+  const made = contestantsHere(config, here, bank, origin)
   const make = async (model: string, recipe: string): Promise<Contestant> =>
     url ? contestantThere((path, body, signal) => send(path, body, signal), model, recipe) : made(model, recipe)
   const contestants: Contestant[] = []

@@ -7,13 +7,12 @@ import { recipesIn } from '../eval/contestant.ts'
 import { BadData, readItems } from '../eval/data/read.ts'
 import { evaluate, inWords } from '../eval/evaluate.ts'
 import { Folder, files } from '../eval/folder.ts'
-import type { Price } from '../eval/report/measure.ts'
 import { rowsOf } from '../eval/report/table.ts'
 import { contest } from './contest.ts'
 import { EvalProgress } from './eval-progress.ts'
 import { count, within } from './numbers.ts'
 import { table } from './paint.ts'
-import { price } from './price.ts'
+import { type Prices, price } from './price.ts'
 import { address, type UpstreamFlags, withUpstream } from './upstream.ts'
 
 export type EvalFlags = UpstreamFlags & {
@@ -28,7 +27,7 @@ export type EvalFlags = UpstreamFlags & {
   readonly temperature?: number
   readonly maxTokens?: number
   readonly system?: string
-  readonly price?: Price
+  readonly price?: Prices
   readonly json?: true
 }
 
@@ -65,7 +64,7 @@ export function evaluation(program: Command): void {
     .option('--temperature <number>', 'the temperature (default: the upstream’s own)', within(0, 2))
     .option('--max-tokens <number>', 'the most tokens of a sample', count)
     .option('--system <text>', 'a system message before each question')
-    .option('--price <in,out>', 'US dollars for a million tokens in and out', price)
+    .option('--price <in,out>', 'US dollars for a million tokens in and out; model=in,out for one of several', price)
     .option('--json', 'print report.json')
     .addHelpText('after', examples)
     .action(async (data: string, flags: EvalFlags) => {
@@ -100,7 +99,7 @@ async function evaluated(data: string, flags: EvalFlags): Promise<number> {
     mull: manifest.version,
     file: data,
     baseline: contestants.find(({ recipe }) => recipe === baseline)!.name,
-    price: () => flags.price,
+    price: (model) => flags.price?.[model] ?? flags.price?.[''],
     folder,
     items,
     concurrency: flags.concurrency,

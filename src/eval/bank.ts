@@ -25,9 +25,8 @@ export class Bank {
   readonly #journal: Journal<BankEntry>
   readonly #samples = new Map<string, Sample>()
   readonly #drawing = new Map<string, Promise<Sample>>()
-  /** How many were drawn, and how many of those that were asked for were there already. */
+  /** How many were drawn in this run. */
   drawn = 0
-  known = 0
 
   constructor(journal: Journal<BankEntry>) {
     this.#journal = journal
@@ -56,10 +55,7 @@ export class Bank {
   ): Promise<Sample> {
     const name = nameOf(place)
     const known = this.#samples.get(name)
-    if (known) {
-      this.known++
-      return Promise.resolve(known)
-    }
+    if (known) return Promise.resolve(known)
     const under = this.#drawing.get(name) ?? this.#drawn(place, work).finally(() => this.#drawing.delete(name))
     this.#drawing.set(name, under)
     return under
@@ -78,7 +74,7 @@ export class Bank {
 }
 
 /** The samples in a bank's lines, by the names of their places. */
-export function samplesIn(entries: readonly BankEntry[]): ReadonlyMap<string, Sample & Place> {
+function samplesIn(entries: readonly BankEntry[]): ReadonlyMap<string, Sample & Place> {
   const samples = new Map<string, Sample & Place>()
   for (const entry of entries) {
     const name = nameOf(entry)

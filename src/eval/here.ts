@@ -1,5 +1,5 @@
 import { execute, type Scope, type Shared, Trace } from '#core'
-import { type Config, mainOf } from '../config/index.ts'
+import type { Config } from '../config/index.ts'
 import { createEngine, httpOptions } from '../engine.ts'
 import type { Caller, Plan } from '../http/engine.ts'
 import { limitsOf } from '../http/limits.ts'
@@ -8,22 +8,19 @@ import type { Bank } from './bank.ts'
 import { Banking } from './banked.ts'
 import { type Contestant, votesOver } from './contestant.ts'
 
+/** The upstreams, and on whose behalf they are asked. */
+type Asked = { readonly transportOf: (upstream: string) => Transport; readonly caller: Caller }
+
 type Recipe = Extract<Plan, { kind: 'recipe' }>
 
 /**
  * Makes recipes that go through the engine that serves them, in this process, on a bank of samples. Rejects with BadRecipe
  * for one that cannot be made, or that may take more calls than one request may.
  */
-export function contestantsHere(
-  config: Config,
-  transportOf: (upstream: string) => Transport,
-  bank: Bank,
-  origin: string,
-) {
+export function contestantsHere(config: Config, { transportOf, caller }: Asked, bank: Bank, origin: string) {
   const banking = new Banking(bank)
   const around = (name: string) => banking.of(bankName(origin, name))
   const engine = createEngine(config, transportOf, undefined, undefined, around)
-  const caller: Caller = { headers: new Headers(), key: mainOf(config).key }
 
   return async (model: string, recipe: string): Promise<Contestant> => {
     const plan = (await engine.plan(model, recipe, caller)) as Recipe

@@ -37,15 +37,6 @@ export class Journal<Entry extends object> implements AsyncDisposable {
   }
 }
 
-/** The entries of a journal that nobody writes to; none where there is no file. */
-export async function read<Entry extends object>(path: string): Promise<readonly Entry[]> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw error
-  })
-  return linesOf<Entry>(text.slice(0, text.lastIndexOf('\n') + 1))
-}
-
 const linesOf = <Entry>(text: string): Entry[] =>
   text
     .split('\n')

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { promptOf, referenceOf } from '../../src/eval/data/item.ts'
 import { BadData, readItems } from '../../src/eval/data/read.ts'
@@ -108,6 +109,10 @@ describe('a line of data', () => {
     expect(key({ id: 1, question: 'q', answer: '1' })).toBe(key({ id: 2, question: 'q', answer: '1' }))
     expect(key({ question: 'q', answer: '1' })).not.toBe(key({ question: 'q', answer: '2' }))
   })
+})
+
+test('the example has questions to try it on', () => {
+  expect(readItems(readFileSync('examples/eval/arithmetic.jsonl', 'utf8'), 'arithmetic.jsonl')).toHaveLength(100)
 })
 
 describe('a file of data', () => {

@@ -173,6 +173,26 @@ describe('mull eval', () => {
     expect(askedOf(upstream.asked)).toEqual([])
   })
 
+  test('several models are compared, each at its own price', async () => {
+    using place = new Place().write(...rows)
+    const flags = ['-m', 'r1,other', '--recipes', 'none,sc@2', '--price', '1,1', '--price', 'other=100,100']
+    const { out } = await place.run(flags, env())
+    expect(out).toMatch(/^other\+sc@2 /m)
+    const { arms, baseline, curves } = place.report
+    expect(baseline).toBe('r1+none')
+    expect(arms.map(({ name }) => name)).toEqual(['r1+none', 'r1+sc@2', 'other+none', 'other+sc@2'])
+    expect(arms[2]!.cost! / arms[0]!.cost!).toBeCloseTo(100)
+    expect(curves.map(({ model }) => model)).toEqual(['r1', 'other'])
+  })
+
+  test('where nothing is answered, it says why', async () => {
+    upstream.reply(() => ({ status: 500, error: { message: 'Out of memory.' } }))
+    using place = new Place().write(rows[0]!)
+    const { code, err } = await place.run(['--recipes', 'none'], { ...env(), UPSTREAM_RETRIES: '0' })
+    expect(code).toBe(1)
+    expect(err).toContain('r1+none did not answer: Out of memory.')
+  })
+
   test('a price that is none is refused by its flag', async () => {
     using place = new Place().write(...rows)
     const { err } = await place.run(['--price', 'cheap'], env())

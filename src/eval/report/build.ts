@@ -27,7 +27,7 @@ export type Building = {
   readonly notes: readonly string[]
 }
 
-/** Everything there is to say of a run. Throws where the baseline has answered nothing. */
+/** Everything there is to say of a run. Rejects where the baseline has answered nothing. */
 export async function reportOf(building: Building): Promise<Report> {
   const { mull, file, items, contestants, setting } = building
   const bootstrap = new Bootstrap(items.length)
@@ -42,7 +42,10 @@ export async function reportOf(building: Building): Promise<Report> {
     (arm) => (arm.name === baseline.name ? undefined : against(arm, baseline)),
   )
   const base = arms.find(({ name }) => name === baseline.name)
-  if (!base) throw new Error(`${baseline.name} has answered no question, so there is nothing to compare with.`)
+  if (!base) {
+    const nothing = `${baseline.name} has answered no question, so there is nothing to compare with.`
+    throw new Error([nothing, ...building.notes].join('\n'))
+  }
   const curves = [...votes.values()].map((plain) => plain.curve(marks(contestants, plain.model), bootstrap))
   return {
     mull,

@@ -4,7 +4,7 @@ import type { Arm, Verdict } from './report.ts'
 import { chance as chanceOf, signed } from './table.ts'
 
 /** What a recipe takes, by what is known of it: dollars, else tokens. */
-export const priceOf = ({ cost, tokens }: Arm): number => cost ?? tokens.total
+const priceOf = ({ cost, tokens }: Arm): number => cost ?? tokens.total
 
 /**
  * Which recipe to use: the cheapest of those that are not shown to be worse than the best, if it is shown to be better
