@@ -55,7 +55,7 @@ describe.skipIf(chromiumPath === undefined)('the page', { timeout: patience }, (
     test('asks with a vote: samples run, votes fall, the answer streams in, a sample can be read', () =>
       on('ask', async (page) => {
         await page.locator('#strategy').selectOption('self-consistency')
-        await page.getByLabel('n', { exact: true }).fill('16')
+        await page.locator('#option-n').fill('16')
         expect(await page.locator('#recipe').inputValue()).toBe('tiny-r1+self-consistency@16')
         await page.getByRole('button', { name: 'Ask' }).click()
         await page.locator('.bar.sample').nth(15).waitFor()
@@ -71,15 +71,15 @@ describe.skipIf(chromiumPath === undefined)('the page', { timeout: patience }, (
 
     test('draws the tree of a search as it grows, and opens the search again from the list', () =>
       on('ask', async (page) => {
-        await ask(page, 'tiny-r1+mcts@4(scorer=agreement)')
+        await ask(page, 'tiny-r1+mcts@3(scorer=agreement)')
         await page.locator('.node').nth(1).waitFor()
         await answered(page)
-        expect(await page.locator('.node').count()).toBeGreaterThan(3)
+        expect(await page.locator('.node').count()).toBeGreaterThan(2)
         await page.getByRole('link', { name: 'Requests' }).click()
         await page.getByLabel('Filter').fill('mcts answered')
-        await page.getByRole('link', { name: 'tiny-r1+mcts@4' }).first().click()
+        await page.getByRole('link', { name: 'tiny-r1+mcts@3' }).first().click()
         const nodes = page.locator('.request .node')
-        await nodes.nth(3).waitFor()
+        await nodes.nth(2).waitFor()
         const whole = await nodes.count()
         await page.getByLabel('Moment of the search').fill('0')
         await nodes.nth(whole - 1).waitFor({ state: 'detached' })
@@ -114,6 +114,17 @@ describe.skipIf(chromiumPath === undefined)('the page', { timeout: patience }, (
         await page.keyboard.press('Escape')
         await page.locator('.reading').waitFor({ state: 'detached' })
         expect(await focused()).toMatch(/^Sample/)
+      }),
+    )
+
+    once('stops what is under way', () =>
+      on('ask', async (page) => {
+        await ask(page, 'tiny-r1+self-consistency@64')
+        await page.locator('.bar.sample.running').nth(10).waitFor()
+        await page.getByRole('button', { name: 'Stop' }).click()
+        await page.getByText('Stopped; what was under way is cancelled.').waitFor()
+        await page.locator('.bar.sample.cancelled').nth(10).waitFor()
+        expect(await page.locator('.bar.sample.running').count()).toBe(0)
       }),
     )
 

@@ -15,11 +15,13 @@ export function Option({ name, schema, value, change, known }: Props): JSX.Eleme
   const id = `option-${name}`
   const typed = ({ currentTarget }: TargetedEvent<HTMLInputElement | HTMLSelectElement>) => change(currentTarget.value)
   const choices = schema.type === 'boolean' ? ['true', 'false'] : schema.enum
-  const about = [schema.description, rangeOf(schema)].filter(Boolean).join(' ')
-  const common = { id, value, ...(about ? { 'aria-describedby': `${id}-about` } : {}) }
+  const range = rangeOf(schema)
+  const common = { id, value, ...(schema.description ? { 'aria-describedby': `${id}-about` } : {}) }
   return (
     <div class="option">
-      <label for={id}>{name}</label>
+      <label for={id}>
+        {name} {range && <small>{range}</small>}
+      </label>
       {choices ? (
         <select {...common} onChange={typed}>
           <option value="">{shown(schema.default) || 'not set'}</option>
@@ -47,7 +49,7 @@ export function Option({ name, schema, value, change, known }: Props): JSX.Eleme
           ))}
         </datalist>
       )}
-      {about && <small id={`${id}-about`}>{about}</small>}
+      {schema.description && <small id={`${id}-about`}>{schema.description}</small>}
     </div>
   )
 }

@@ -6,7 +6,8 @@ import { Picture } from './picture.tsx'
 /** The picture of a search that is under way. */
 export function Live({ asking }: { asking: Asking }): JSX.Element {
   const { search } = asking
-  useFrames(!asking.over)
+  // What is stopped is seen to be cancelled a moment later.
+  useFrames(!asking.over || (search.root !== undefined && !search.ended && !asking.unseen.value))
   if (search.root) return <Picture search={search} now={asking.over ? search.until : asking.now} />
   const unseen = asking.unseen.value
   if (unseen) return <p class="quiet empty">The search cannot be shown. {unseen}</p>
