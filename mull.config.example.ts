@@ -27,6 +27,9 @@ export default defineConfig({
       // How many completions may be under way at once (on Workers in each request): what a server of your own serves
       // well.
       concurrency: 64,
+      // How many requests a minute it takes, as each process counts them, and how many may wait for their turn before
+      // the next is a 429; unlimited by default.
+      // rate: { perMinute: 500, waiting: 100 },
       // Further attempts after 408, 429, 5xx and broken connections, never after the first token.
       retries: 2,
       // Milliseconds before the first of them, doubled and jittered; `retry-after` is obeyed.

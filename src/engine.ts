@@ -14,6 +14,7 @@ import { demo } from './upstream/demo.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
 import type { UpstreamOptions } from './upstream/index.ts'
 import type { Patience } from './upstream/patience.ts'
+import { rated } from './upstream/rated.ts'
 import { type ReplicaOptions, type ReplicaState, type Replicas, replicated } from './upstream/replicas.ts'
 import type { Transport } from './upstream/transport.ts'
 import { titlesOf, upstreamsOf } from './upstreams.ts'
@@ -133,10 +134,10 @@ export function serversOf(
 ): Servers {
   const all = Object.entries(upstreams).map(([name, own]): [string, Replicas] => {
     const send = (baseUrl: string) => to(baseUrl, patienceOf(own))
-    return [
-      name,
-      own.url ? replicated(own.url, { hops: own.retries, to: send, ...options }) : { transport: builtIn(own) },
-    ]
+    const servers = own.url
+      ? replicated(own.url, { hops: own.retries, to: send, ...options })
+      : { transport: builtIn(own) }
+    return [name, own.rate ? { ...servers, transport: rated(servers.transport, own.rate) } : servers]
   })
   const servers = new Map(all)
   const named = all.length === 1 ? () => ({}) : (upstream: string) => ({ upstream })

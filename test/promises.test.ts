@@ -55,6 +55,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   openai: ['src/upstream/'],
   'p-limit': ['src/upstream/'],
   'p-retry': ['src/upstream/', 'src/state/'],
+  'p-throttle': ['src/upstream/'],
   'lru-cache': ['src/upstream/', 'src/http/traces/'],
   'eventsource-parser': ['src/upstream/', 'src/command/'],
   'prom-client': ['src/node/metrics/'],

@@ -77,9 +77,12 @@ export function retried<T>(
   })
 }
 
-/** A time-out has used up its time already, and 501 will not change its mind. */
+/** A time-out has used up its time already, and who is told that too many wait is not to wait. */
+const isFutile = (code: string) => code === 'upstream_timeout' || code === 'upstream_rate_limited'
+
+/** 501 will not change its mind. */
 function isPassing(error: Error): boolean {
-  if (!(error instanceof MullError) || error.code === 'upstream_timeout') return false
+  if (!(error instanceof MullError) || isFutile(error.code)) return false
   return error.status === 408 || error.status === 429 || (error.status >= 500 && error.status !== 501)
 }
 

@@ -36,6 +36,12 @@ const upstream = z.strictObject({
   serves: z.union([z.array(z.string().min(1)), z.record(z.string().min(1), z.string().min(1))]).optional(),
   /** How many completions may be under way at once (on Workers in each request): what a server of your own serves well. */
   concurrency: whole(1).default(64),
+  /**
+   * How many requests a minute it takes, as each process counts them, and how many may wait for their turn before the next
+   * is a 429; unlimited by default.
+   * @example { perMinute: 500, waiting: 100 }
+   */
+  rate: z.strictObject({ perMinute: whole(1), waiting: whole(1).default(100) }).optional(),
   /** Further attempts after 408, 429, 5xx and broken connections, never after the first token. */
   retries: whole(0, 10).default(2),
   /** Milliseconds before the first of them, doubled and jittered; `retry-after` is obeyed. */
