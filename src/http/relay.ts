@@ -17,6 +17,7 @@ export async function relay(
 ): Promise<Response> {
   const sent = engine.reads && isJson(c) ? await named(c, options) : {}
   const whole = { ...relayed(c, following), ...sent }
+  following.planned({ model: sent.asked?.model, recipe: undefined, relayed: true })
   following.relays()
   return (await engine.relay(whole, caller))!
 }

@@ -97,6 +97,14 @@ function telemetryTests(start: Start): void {
     expect(on.upstream.asked[0]!.headers['traceparent']).toBe(`00-${id}-${call!.spanId}-01`)
   })
 
+  test('what is relayed beside the doors is a call, too', async () => {
+    const { id, traceparent } = begun()
+    await (await on.post({ model: 'e', input: 'text' }, { ...key, traceparent }, undefined, '/embeddings')).text()
+    const [call] = named(await collector.trace(id), 'embeddings')
+    expect(call!.attributes['gen_ai.operation.name']).toBe('embeddings')
+    expect(on.upstream.asked[0]!.headers['traceparent']).toBe(`00-${id}-${call!.spanId}-01`)
+  })
+
   test('a failure is an error with its code', async () => {
     on.upstream.reply(() => ({ status: 501, error: { message: 'No such thing.', code: 'not_there' } }))
     const { id, traceparent } = begun()

@@ -89,16 +89,27 @@ function serverOf({ beginning, context, caller, ending }: Seen): Omit<SpanData, 
   }
 }
 
-function callOf({ beginning: { at }, plan, ending }: Seen, provider: Provider) {
+/** What the conventions call what is asked at a path; undefined for what they have no word for. */
+const operations: Readonly<Record<string, string>> = {
+  '/v1/chat/completions': 'chat',
+  '/v1/messages': 'chat',
+  '/v1/responses': 'chat',
+  '/v1/completions': 'text_completion',
+  '/v1/embeddings': 'embeddings',
+}
+
+function callOf({ beginning: { at, path }, plan, ending }: Seen, provider: Provider) {
   const { ms, upstreamMs, firstMs, streamed, outcome, status } = ending
   const failed = outcome === 'failed' ? String(status) : undefined
+  const operation = operations[path]
   return {
-    name: plan?.model === undefined ? 'chat' : `chat ${plan.model}`,
+    name: [operation ?? 'relay', plan?.model].filter(Boolean).join(' '),
     kind: SpanKind.client,
     start: at + ms - upstreamMs,
     end: at + ms,
     attributes: {
       ...chatAttributes(provider, plan?.model),
+      'gen_ai.operation.name': operation,
       'gen_ai.request.stream': streamed,
       'gen_ai.response.time_to_first_chunk': streamed && firstMs !== undefined ? firstMs / 1000 : undefined,
       'http.response.status_code': status,
