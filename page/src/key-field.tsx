@@ -27,6 +27,7 @@ export function KeyField(): JSX.Element {
             autocomplete="off"
             ref={(input) => input?.focus()}
             onKeyDown={(event) => {
+              if (event.key === 'Enter') key.value = event.currentTarget.value.trim()
               if (event.key === 'Escape' || event.key === 'Enter') open.value = false
             }}
             onChange={(event) => {

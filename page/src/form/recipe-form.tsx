@@ -1,6 +1,6 @@
 import { type Signal, useComputed, useSignal, useSignalEffect } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { type Catalogue, refusalOfName } from '../api/catalogue.ts'
 import type { Strategy } from '../api/entries.ts'
 import { Option } from './option.tsx'
@@ -20,7 +20,7 @@ export function RecipeForm({ catalogue: { models, strategies, scorers }, recipe,
     choice.value = { ...choice.value, ...part }
     recipe.value = made.value
   }
-  useEffect(() => choose({}), [])
+  useLayoutEffect(() => choose({}), [])
   useSignalEffect(() => {
     const name = recipe.value
     const changed = new AbortController()

@@ -14,8 +14,7 @@ export function Picture({ search, now }: { search: Search; now: number }): JSX.E
   const [picked, pick] = useState<Pick>()
   const marks = { search, now, picked, pick }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: whatever in it has the focus, the key closes what is read
-    <div class="picture" onKeyDown={({ key }) => key === 'Escape' && pick(undefined)}>
+    <div class="picture">
       <Figures search={search} now={now} />
       {(search.heard > 0 || (search.nodes.length === 0 && search.samples.all > 1)) && <Votes {...marks} />}
       {search.nodes.length > 0 && <Tree {...marks} />}

@@ -17,6 +17,11 @@ export function Reading({ search, now, picked, close }: Props): JSX.Element {
     heading.current?.focus()
     return () => before?.focus()
   }, [picked])
+  useEffect(() => {
+    const leave = ({ key }: KeyboardEvent) => key === 'Escape' && close()
+    addEventListener('keydown', leave)
+    return () => removeEventListener('keydown', leave)
+  }, [close])
 
   const node = typeof picked === 'number' ? search.nodes.find((one) => one.node === picked) : undefined
   const span = search.spans.get(typeof picked === 'string' ? picked : (node?.span ?? ''))

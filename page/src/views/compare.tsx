@@ -3,11 +3,7 @@ import type { JSX } from 'preact'
 import { Asking } from '../api/ask.ts'
 import { examples } from '../form/examples.ts'
 import { useCatalogue } from '../form/use-catalogue.ts'
-import { useFrames } from '../picture/frames.ts'
-import { Votes } from '../picture/votes.tsx'
-import { hrefOf } from '../route.ts'
-import { count, dollars, percent, time } from '../words/numbers.ts'
-import { Reply } from '../words/reply.tsx'
+import { Column, Figures } from './compared.tsx'
 
 const first = ['none', 'self-consistency@8', 'self-consistency@16', 'adaptive-consistency']
 
@@ -125,61 +121,3 @@ export function Compare(): JSX.Element {
     </div>
   )
 }
-
-function Column({ asking }: { asking: Asking }): JSX.Element {
-  useFrames(!asking.over)
-  const { search, recipe } = asking
-  return (
-    <article class="sheet column" aria-label={recipe}>
-      <h3 class="code">{shortName(recipe)}</h3>
-      <Reply asking={asking} />
-      {search.heard > 0 && <Votes search={search} now={asking.now} picked={undefined} pick={() => {}} />}
-      {asking.over && asking.id.value && search.root && <a href={hrefOf('requests', asking.id.value)}>Its search</a>}
-    </article>
-  )
-}
-
-function Figures({ askings }: { askings: readonly Asking[] }): JSX.Element {
-  useFrames(askings.some((asking) => !asking.over))
-  const priced = askings.some(({ search }) => search.cost !== undefined)
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-    <div class="sheet scrolls" tabIndex={0}>
-      <table class="numbers">
-        <thead>
-          <tr>
-            <th>Recipe</th>
-            <th>Answer</th>
-            <th class="n">Agreement</th>
-            <th class="n">Calls</th>
-            <th class="n">Tokens</th>
-            {priced && <th class="n">Cost</th>}
-            <th class="n">Time</th>
-          </tr>
-        </thead>
-        <tbody>{askings.map((asking) => row(asking, priced))}</tbody>
-      </table>
-    </div>
-  )
-}
-
-function row(asking: Asking, priced: boolean) {
-  const { search, recipe } = asking
-  const { agreement, calls, tokens, cost } = search
-  return (
-    <tr key={recipe}>
-      <td class="code">{shortName(recipe)}</td>
-      <td>{search.groups[0]?.answer ?? asking.answer.value}</td>
-      <td class="n">{agreement === undefined ? '' : percent(agreement)}</td>
-      <td class="n">{count(calls)}</td>
-      <td class="n">
-        {tokens.exact ? '' : '≈ '}
-        {count(tokens.count)}
-      </td>
-      {priced && <td class="n">{cost === undefined ? '' : dollars(cost)}</td>}
-      <td class="n">{time(search.lasted(asking.over ? search.until : asking.now))}</td>
-    </tr>
-  )
-}
-
-const shortName = (recipe: string) => recipe.slice(recipe.indexOf('+') + 1)

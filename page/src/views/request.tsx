@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { Happened, Recorded } from '../api/events.ts'
+import { key } from '../api/key.ts'
 import { recorded } from '../api/traces.ts'
 import { useFrames } from '../picture/frames.ts'
 import { Picture } from '../picture/picture.tsx'
@@ -14,16 +15,18 @@ import { moment, time } from '../words/numbers.ts'
 export function RequestView({ id }: { id: string }): JSX.Element {
   const found = useSignal<Recorded | undefined>(undefined)
   const failure = useSignal<string | undefined>(undefined)
+  const asked = key.value
   useEffect(() => {
     recorded(id).then(
       (trace) => {
         found.value = trace
+        failure.value = undefined
       },
       ({ message }: Error) => {
         failure.value = message
       },
     )
-  }, [id, found, failure])
+  }, [id, found, failure, asked])
   return (
     <div class="request">
       <header class="bar-above">

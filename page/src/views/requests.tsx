@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { Summary } from '../api/events.ts'
+import { key } from '../api/key.ts'
 import { summaries } from '../api/traces.ts'
 import { hrefOf } from '../route.ts'
 import { count, dollars, moment, percent, time } from '../words/numbers.ts'
@@ -11,6 +12,7 @@ export function Requests(): JSX.Element {
   const listed = useSignal<readonly Summary[] | undefined>(undefined)
   const failure = useSignal<string | undefined>(undefined)
   const wanted = useSignal('')
+  const asked = key.value
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>
@@ -25,7 +27,7 @@ export function Requests(): JSX.Element {
     }
     look()
     return () => clearTimeout(timer)
-  }, [listed, failure])
+  }, [listed, failure, asked])
 
   const words = wanted.value.toLowerCase().split(/\s+/).filter(Boolean)
   const shown = listed.value?.filter((summary) => words.every((word) => textOf(summary).includes(word))) ?? []
