@@ -8,9 +8,9 @@ export type Heard =
   | { readonly error: string }
 
 /** Asks the upstream itself, past everything that Mull would mend. */
-export async function send({ transport, caller }: Here, method: string, path: string, body?: object): Promise<Heard> {
+export async function send({ transport, key }: Here, method: string, path: string, body?: object): Promise<Heard> {
   const headers = new Headers({ 'content-type': 'application/json', accept: 'application/json' })
-  if (caller.key) headers.set('authorization', `Bearer ${caller.key}`)
+  if (key) headers.set('authorization', `Bearer ${key}`)
   const began = Date.now()
   try {
     const signal = AbortSignal.timeout(path === '/models' ? 5000 : 120_000)

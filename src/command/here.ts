@@ -15,6 +15,8 @@ export type Here = {
   readonly transport: Transport
   readonly transportOf: (upstream: string) => Transport
   readonly caller: Caller
+  /** The key of the first upstream. */
+  readonly key: string | undefined
 }
 
 /** `watch` is given the ledger of each request that a recipe answers. Clients' keys are not asked for. */
@@ -26,7 +28,7 @@ export function mullHere(config: Config, watch: (ledger: Ledger) => void = () =>
   const engine = watched(createEngine(config, transportOf), watch)
   const app = createApp(engine, { ...httpOptions(config), apiKeys: [] })
   const transport = transportOf(Object.keys(config.upstreams)[0]!)
-  return { app, engine, transport, transportOf, caller: { headers: new Headers(), key: mainOf(config).key } }
+  return { app, engine, transport, transportOf, caller: { headers: new Headers(), key: null }, key: mainOf(config).key }
 }
 
 const watched = (engine: Engine, watch: (ledger: Ledger) => void): Engine => ({

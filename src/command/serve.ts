@@ -66,9 +66,8 @@ export function curl(url: string, model: string, authorization = ''): string {
 
 async function greeting(config: Config, { url, engine }: Running) {
   const main = mainOf(config)
-  const key = main.key ?? null
   const listed = await engine()
-    .models({ headers: new Headers(), key })
+    .models({ headers: new Headers(), key: null })
     .catch(() => [])
   const model = listed[0]?.id ?? '<model>'
   const authorization = config.keys.length > 0 || (main.url && !main.key) ? ' -H "authorization: Bearer $KEY"' : ''

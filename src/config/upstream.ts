@@ -1,7 +1,7 @@
 import type { Config } from './schema.ts'
 import type { Upstream } from './sections/upstreams.ts'
 
-/** The upstream that everything is asked of. */
+/** The first upstream: it is examined by the command, and its patience is that of what is no upstream. */
 export const mainOf = ({ upstreams }: Config): Upstream => Object.values(upstreams)[0]!
 
 /** What an upstream is called: its address, or several; undefined for the built-in model. */

@@ -38,6 +38,19 @@ for (const { name, to } of ways) {
     expect(upstream.asked).toHaveLength(1)
   })
 
+  test(`over ${name}, the first token has a time of its own after the headers`, async () => {
+    const server = http.createServer((_, response) => response.flushHeaders())
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/v1`
+    const model = leafOf(to(url, { ...patient, firstTokenMs: 60, idleMs: 10_000 })).model('m', caller())
+    await expect(drawOne(model)).rejects.toMatchObject({
+      code: 'upstream_timeout',
+      message: expect.stringContaining('timeouts.firstToken'),
+    })
+    server.closeAllConnections()
+    server.close()
+  })
+
   test(`over ${name}, a reply that goes on may be slower than its pauses, but not than its whole`, async () => {
     // Each piece by itself, in about a third of the pause that is allowed.
     const server = http.createServer(async (_, response) => {
