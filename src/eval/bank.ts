@@ -6,7 +6,7 @@ import type { Journal } from './journal.ts'
 /** What the model said once, and what it took. */
 export type Sample = {
   readonly completion: Completion
-  /** Milliseconds from the question to its last word, among all that was asked at the same time. */
+  /** Milliseconds from the question to its last word, among all that was asked at the same time, its turn awaited. */
   readonly ms: number
   /** What it would cost by itself. */
   readonly usage: Usage

@@ -42,7 +42,7 @@ export type UpstreamOptions = {
   readonly effort?: Effort
   /** What the operator says that its models can do. */
   readonly can?: Known
-  /** What goes around each model by name, within its limits: the bank that an evaluation draws from. */
+  /** What goes around each model by name: the bank that an evaluation draws from. What it has takes nobody's turn. */
   readonly around?: (model: string) => Strategy
 }
 
@@ -85,8 +85,8 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         bare(name, caller),
         redrawn(options.retries, budget),
         hedged(name, turn),
-        around(name),
         turn,
+        around(name),
         continuing(name, can(name, caller)),
         reserved,
         reuse ? bankOf(name, caller, reuse) : asItIs,
