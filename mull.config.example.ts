@@ -112,6 +112,8 @@ export default defineConfig({
     tokens: 10_000_000,
     // Milliseconds; then the best answer so far is given.
     ms: 3_600_000,
+    // Tokens that a completion is taken to have before it is known, where a request has no `max_tokens`.
+    expected: 1024,
     // Megabytes of a request's body that a recipe is read from.
     body: 10,
   },
@@ -130,7 +132,10 @@ export default defineConfig({
   hedge: false,
 
   // Keys that clients must come with; they never go upstream. None lets everybody in.
-  keys: [], // such as ['sk-…']
+  keys: [], // such as [{ name: 'ci', key: 'sha256:…', models: ['deepseek-*'], n: 16, requestsPerMinute: 60, spendPerDay: 5 }]
+
+  // What a million tokens cost, by model or by pattern with `*`; of several patterns the longest counts.
+  prices: {}, // such as { 'deepseek-*': { input: 0.28, cached: 0.028, output: 0.42 } }
 
   // Whole answers, for when the very same is asked again. Plain requests that sample are only kept if they ask for
   // it.
@@ -167,6 +172,9 @@ export default defineConfig({
   store: {
     // A Redis or Valkey, redis://user:password@host:6379/0 or rediss:// (Node).
     // redis: 'redis://localhost:6379',
+    // How many milliseconds a request waits to be counted there, or by a Durable Object. Then the limits of keys are
+    // kept by this process alone, and keys with a budget are refused.
+    timeout: 1000,
   },
 
   // How thinking comes out, where a request does not say.

@@ -1,4 +1,5 @@
 import { type Config, type Definition, readConfig, settingsOf, type Upstream } from './config/index.ts'
+import { counting } from './edge/counting.ts'
 import { sending } from './edge/sending.ts'
 import { shelvesOf } from './edge/shelves.ts'
 import { createEngine, httpOptions, serversOf } from './engine.ts'
@@ -58,7 +59,16 @@ function assemble(
     builtIn,
   })
   const seen = seeing(config, { sending, local: false, log, watchers: watchersOf?.(config) ?? [] })
-  const options = { ...httpOptions(config), upstream: titlesOf(config, title), replicas: states, ...seen }
+  const options = {
+    ...httpOptions(config, counting(env, config)),
+    upstream: titlesOf(config, title),
+    replicas: states,
+    outlive: (context: unknown, work: Promise<unknown>) => (context as Context).waitUntil(work),
+    ...seen,
+  }
   const isolated = spreading({ waiting, further: openShard && { most, open: openShard } })
   return createApp(createEngine(config, transportOf, isolated, shelvesOf(env)), options).fetch
 }
+
+/** What the runtime gives a request along. */
+type Context = { waitUntil(work: Promise<unknown>): void }

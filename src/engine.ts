@@ -1,7 +1,9 @@
 import { over } from '#core'
 import { AnswerTally } from '#vote'
 import type { Config, Upstream as Settings } from './config/index.ts'
+import { identifyBy, wantedBy } from './gate.ts'
 import type { Engine, HttpOptions, ModelEntry } from './http/engine.ts'
+import { webDigest } from './keys/digest.ts'
 import { pantryOf } from './pantry.ts'
 import { catalogueOf } from './recipe/catalogue.ts'
 import { fromOptillm } from './recipe/optillm.ts'
@@ -9,6 +11,7 @@ import { type Pantry, resolve } from './recipe/resolve.ts'
 import { answersOf, inMemory } from './remembered.ts'
 import { scorerOf } from './scorers/index.ts'
 import { servicesOf } from './services.ts'
+import { memoryAllowances } from './state/memory.ts'
 import { type Known, toldBy } from './upstream/capabilities.ts'
 import { demo } from './upstream/demo.ts'
 import { fetchTransport } from './upstream/fetch-transport.ts'
@@ -47,7 +50,7 @@ export function createEngine(
 
     async plan(name, strategy, caller, reuse) {
       const plain = strategy === undefined && !name.includes('+') && !Object.hasOwn(aliases, name)
-      if (plain) return { kind: 'relay', model: name }
+      if (plain) return { kind: 'relay', model: name, wanted: { models: [{ model: name }], strategies: [] } }
       // An upstream without a list of models has no exact names to win.
       const listed = name.includes('+') ? await upstream.models(caller).catch(() => []) : []
       const model = (name: string, extra?: string) => {
@@ -60,15 +63,22 @@ export function createEngine(
         return { ...recipe, whole: over(upstream.model(recipe.model, caller, reuse), ...recipe.stages) }
       }
       const recipe = model(name, strategy)
-      if (recipe.stages.length === 0) return { kind: 'relay', model: recipe.model }
+      const wanted = wantedBy(recipe)
+      if (recipe.stages.length === 0) return { kind: 'relay', model: recipe.model, wanted }
       return {
         kind: 'recipe',
         base: recipe.model,
+        wanted,
+        most: recipe.calls,
         recipe: recipe.text,
         model: recipe.whole,
         calls: recipe.calls > recipe.unasked ? recipe.calls : undefined,
         context: {
-          models: (name) => model(name).whole,
+          models: (name) => {
+            const named = model(name)
+            caller.holder?.check(wantedBy(named))
+            return named.whole
+          },
           judge: upstream.model(config.scorers.judge ?? recipe.model, caller, reuse),
           scorers: (spec) => scorerOf(spec, pantry.scorers),
           can: upstream.can(recipe.model, caller),
@@ -151,11 +161,11 @@ export function serversOf(
   }
 }
 
-/** What the HTTP layer takes from the configuration. */
-export function httpOptions(config: Config): HttpOptions {
-  const { body, ...limits } = config.limits
+/** What the HTTP layer takes from the configuration; `allowances` says where the use of keys is counted. */
+export function httpOptions(config: Config, allowances = memoryAllowances(), digest = webDigest): HttpOptions {
+  const { body, expected: _, ...limits } = config.limits
   return {
-    apiKeys: config.keys,
+    identify: identifyBy(config, allowances, digest),
     think: config.think,
     bank: config.bank.mode,
     limits,

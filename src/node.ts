@@ -13,11 +13,14 @@ import type { Engine } from './http/engine.ts'
 import { failureResponse } from './http/failure.ts'
 import { isOfPage } from './http/page.ts'
 import type { Watcher } from './http/watching/watch.ts'
+import { counting } from './node/counting.ts'
 import { page } from './node/page.ts'
 import { lastingSight, type Seen, seeingOnNode } from './node/seeing.ts'
+import { sha256 } from './node/sha256.ts'
 import { shelvesOf } from './node/shelves.ts'
 import { type NodeTransport, nodeTransport, whenRelayed } from './node/transport.ts'
 import type { Shelves } from './remembered.ts'
+import type { Allowances } from './state/allowance.ts'
 import { tinyTransport } from './tiny.ts'
 import { tiny } from './upstream/tiny.ts'
 import { titlesOf } from './upstreams.ts'
@@ -55,14 +58,16 @@ const lasting: readonly string[] = [
   'bank.entries',
   'bank.megabytes',
   'store.redis',
+  'store.timeout',
   ...lastingSight,
 ]
 
 /** Serves on Node. Rejects when the address cannot be listened on. */
 export async function startNode(config: Config, watchers: readonly Watcher[] = []): Promise<Running> {
-  const { shelves, forget } = await shelvesOf(config)
+  const { shelves, redis, forget } = await shelvesOf(config)
   const { seen, flush } = seeingOnNode(config, () => current.states?.(), watchers)
-  let current = assembled(config, shelves, seen)
+  const shared = { shelves, allowances: counting(config, redis), seen }
+  let current = assembled(config, shared)
   const listening = await listen(config, async (request, env) => {
     if (current.page && isOfPage(env.incoming)) return current.page.fetch(request, env)
     const response = await current.app.fetch(request, env)
@@ -70,7 +75,7 @@ export async function startNode(config: Config, watchers: readonly Watcher[] = [
   })
   const reload = (next: Config) => {
     const { retire } = current
-    current = assembled(next, shelves, seen)
+    current = assembled(next, shared)
     retire()
     return lasting.filter((path) => at(next, path.split('.')) !== at(config, path.split('.')))
   }
@@ -81,8 +86,15 @@ export async function startNode(config: Config, watchers: readonly Watcher[] = [
   return { ...listening, close, engine: () => current.engine, reload }
 }
 
+/** What outlives a configuration. */
+type Shared = {
+  readonly shelves: Shelves
+  readonly allowances: Allowances
+  readonly seen: Seen
+}
+
 /** Everything that answers by one configuration. */
-function assembled(config: Config, shelves: Shelves, seen: Seen) {
+function assembled(config: Config, { shelves, allowances, seen }: Shared) {
   const transports: NodeTransport[] = []
   const { transportOf, states } = serversOf(config, {
     to: (baseUrl, patience) => {
@@ -95,7 +107,7 @@ function assembled(config: Config, shelves: Shelves, seen: Seen) {
   })
   const engine = createEngine(config, transportOf, undefined, shelves)
   const upstream = titlesOf(config, 'tiny-r1 (built in)')
-  const app = createApp(engine, { ...httpOptions(config), upstream, replicas: states, ...seen })
+  const app = createApp(engine, { ...httpOptions(config, allowances, sha256), upstream, replicas: states, ...seen })
   const retire = () => {
     for (const transport of transports) transport.retire()
   }

@@ -1,4 +1,5 @@
 import { type Config, limitFieldOf, type Upstream as Settings, titleOf } from './config/index.ts'
+import { pricesOf } from './gate.ts'
 import { bankOf, type Shelves } from './remembered.ts'
 import type { Named } from './routing/place.ts'
 import { servesOf } from './routing/serves.ts'
@@ -32,6 +33,7 @@ export function upstreamsOf(
       ...(isolated ? { isolated } : {}),
       ...(around ? { around } : {}),
       ...bankOf(config, own, shelves),
+      ...pricesOf(config),
     })
     return {
       name,

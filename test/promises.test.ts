@@ -45,6 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/scorers': ['#core', '#answers', '#vote'],
   'src/recipe': ['#core'],
   'src/state': ['#core'],
+  'src/keys': ['#core', '../http/gate.ts', '../state/allowance.ts'],
   'src/http': ['#core'],
   strategies: ['#core', '#answers'],
 }

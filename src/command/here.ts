@@ -26,7 +26,7 @@ export function mullHere(config: Config, watch: (ledger: Ledger) => void = () =>
     builtIn: (upstream) => tinyTransport(upstream, { weights }),
   })
   const engine = watched(createEngine(config, transportOf), watch)
-  const app = createApp(engine, { ...httpOptions(config), apiKeys: [] })
+  const app = createApp(engine, { ...httpOptions(config), identify: undefined })
   const transport = transportOf(Object.keys(config.upstreams)[0]!)
   return { app, engine, transport, transportOf, caller: { headers: new Headers(), key: null }, key: mainOf(config).key }
 }

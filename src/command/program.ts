@@ -5,6 +5,7 @@ import { ask } from './ask.ts'
 import { doctor } from './doctor.ts'
 import { evaluation } from './eval.ts'
 import { exporting } from './export.ts'
+import { key } from './key.ts'
 import { models } from './models.ts'
 import { explained } from './outcome.ts'
 import { serve } from './serve.ts'
@@ -29,7 +30,7 @@ const program = new Command('mull')
   .addHelpText('after', examples)
   .showHelpAfterError('"mull --help" lists the commands; "mull <command> --help" shows how each is used.')
   .exitOverride()
-for (const add of [serve, ask, evaluation, exporting, models, strategies, doctor, tiny]) add(program)
+for (const add of [serve, ask, evaluation, exporting, models, strategies, doctor, key, tiny]) add(program)
 
 // Who reads only the beginning (`| head`) has what they wanted.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))

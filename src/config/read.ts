@@ -75,9 +75,9 @@ function told(issue: z.core.$ZodIssue, { origins, settings }: Given): string {
   return `${keys.join('.') || 'It'} is ${shown(keys.join('.'), at(settings, keys))}: ${message}`
 }
 
-/** Keys are secrets, and headers and addresses of stores carry them. */
+/** Keys are secrets, and so may be what stands in the place of one; headers and addresses of stores carry them. */
 const shown = (name: string, value: unknown) =>
-  /key|headers|redis/i.test(name)
+  /keys?(?:\.\d+)?$|headers|redis/i.test(name)
     ? '(not shown)'
     : value === undefined
       ? 'missing'

@@ -9,6 +9,7 @@ import { limits } from './sections/limits.ts'
 import { logs } from './sections/logs.ts'
 import { metrics } from './sections/metrics.ts'
 import { optillm } from './sections/optillm.ts'
+import { prices } from './sections/prices.ts'
 import { bank, cache } from './sections/remembered.ts'
 import { scorers } from './sections/scorers.ts'
 import { search } from './sections/search.ts'
@@ -30,6 +31,7 @@ const sections = {
   deadline,
   hedge,
   keys,
+  prices,
   cache,
   bank,
   store,

@@ -1,4 +1,10 @@
-export type ErrorDetails = { param?: string; type?: string; cause?: unknown; retryAfter?: string }
+export type ErrorDetails = {
+  param?: string
+  type?: string
+  cause?: unknown
+  retryAfter?: string
+  headers?: Readonly<Record<string, string>>
+}
 
 /** Base of every error a client may see: a code to program against, a sentence to read, an HTTP status. */
 export class MullError extends Error {
@@ -10,6 +16,8 @@ export class MullError extends Error {
   readonly type: string
   /** The `retry-after` header to pass on, in seconds or as an HTTP date. */
   readonly retryAfter: string | undefined
+  /** Further headers for the reply that tells of it. */
+  readonly headers: Readonly<Record<string, string>>
 
   constructor(code: string, message: string, status: number, details: ErrorDetails = {}) {
     super(message, { cause: details.cause })
@@ -19,6 +27,7 @@ export class MullError extends Error {
     this.param = details.param ?? null
     this.type = details.type ?? typeOf(status)
     this.retryAfter = details.retryAfter
+    this.headers = details.headers ?? {}
   }
 }
 

@@ -2,7 +2,7 @@ import { execute, type Scope, type Shared, Trace } from '#core'
 import type { Config } from '../config/index.ts'
 import { createEngine, httpOptions } from '../engine.ts'
 import type { Caller, Plan } from '../http/engine.ts'
-import { limitsOf } from '../http/limits.ts'
+import { ceilingOf, limitsOf } from '../http/limits.ts'
 import type { Transport } from '../upstream/transport.ts'
 import type { Bank } from './bank.ts'
 import { Banking } from './banked.ts'
@@ -24,7 +24,7 @@ export function contestantsHere(config: Config, { transportOf, caller }: Asked, 
 
   return async (model: string, recipe: string): Promise<Contestant> => {
     const plan = (await engine.plan(model, recipe, caller)) as Recipe
-    const limits = limitsOf(plan.calls, plan.recipe, httpOptions(config).limits, {})
+    const limits = limitsOf(plan.calls, plan.recipe, ceilingOf(caller, httpOptions(config)), {})
     const services: Recipe['context']['services'] = (name) => banking.service(plan.context.services!(name))
     const context = { ...plan.context, services, limits }
     const over = votesOver(model, plan.recipe)

@@ -4,7 +4,9 @@ import { encode, parse, readBody } from './body.ts'
 import { deadlineHeader, deadlineOf } from './deadline.ts'
 import type { Door } from './door.ts'
 import type { Caller, Engine, HttpOptions, Plan, Sent } from './engine.ts'
-import { limitsOf } from './limits.ts'
+import { Entry } from './entry.ts'
+import { completionsIn, expectedOf, unambiguous } from './expected.ts'
+import { ceilingOf, limitsOf } from './limits.ts'
 import { modelInSight } from './model-in-sight.ts'
 import { ofEach } from './of-each.ts'
 import { inForm } from './pieces.ts'
@@ -26,17 +28,29 @@ export async function answer<Form>(
   caller: Caller,
   following: Following,
 ): Promise<Response> {
+  const entry = new Entry(c, caller, options)
+  return entry.unlessFailed(answered(c, door, engine, options, caller, following, entry))
+}
+
+async function answered<Form>(
+  c: Context,
+  door: Door<Form>,
+  engine: Engine,
+  options: HttpOptions,
+  caller: Caller,
+  following: Following,
+  entry: Entry,
+): Promise<Response> {
   const arrived = Date.now()
   const bytes = await readBody(c, options.maxBodyBytes)
   const header = c.req.header('x-mull-strategy')
   const hurried = c.req.header(deadlineHeader) !== undefined
-  const plain =
-    header === undefined && !hurried && !mayRecall(c, door, engine) && !recipeInSight(bytes)
-      ? unread(bytes, engine)
-      : undefined
+  const mustBeRead = header !== undefined || hurried || mayRecall(c, door, engine) || caller.holder?.reads
+  const plain = !mustBeRead && !recipeInSight(bytes) ? unread(bytes, engine) : undefined
+  if (plain) await entry.admit()
   if (plain && following.watched)
     following.planned({ model: modelInSight(bytes)?.model, recipe: undefined, relayed: true })
-  const relayed = plain && (await relayIfServed(c, engine, caller, door, plain, following))
+  const relayed = plain && (await relayIfServed(c, engine, caller, door, following, { entry, sent: plain }))
   if (relayed) return relayed
   const written = parse(bytes)
   refuseDepth(written)
@@ -46,6 +60,9 @@ export async function answer<Form>(
   const reuse = isWanted(options.bank, extension?.bank) ? wishes : undefined
   const deadline = deadlineOf(caller.headers, extension, options, { arrived, stream: body['stream'] === true })
   let plan = await inTime(deadline, engine.plan(model, oneOf(strategy, header), caller, reuse))
+  caller.holder?.check(plan.wanted)
+  const ceiling = ceilingOf(caller, options)
+  const own = completionsIn(body, ceiling.most, ceiling.who)
   const byChance = plan.kind === 'relay' && body['temperature'] !== 0
   // A budget, a deadline or a form of thinking asks for our answer, though for no more compute.
   const ours = hurried || extension?.budget || extension?.deadline || extension?.think
@@ -58,21 +75,30 @@ export async function answer<Form>(
   if (plan.kind === 'relay' && recalls && !door.through && (body['n'] ?? 1) === 1)
     plan = await engine.plan(plan.model, 'none', caller, reuse)
   if (plan.kind === 'relay') {
-    const untouched = body === written && !extension
-    const bodyFor = (name: string) =>
-      untouched && name === model ? bytes : encode({ ...body, model: name, mull: undefined })
-    const sent = { asked: { model: plan.model, bodyFor } }
-    if (!plain) following.planned({ model, recipe: undefined, relayed: true })
-    const relayed = plain ? undefined : await relayIfServed(c, engine, caller, door, sent, following)
-    if (relayed) return relayed
+    if (!plain) {
+      const untouched = body === written && !extension
+      const whole = { ...body, mull: undefined }
+      const bodyFor = (name: string) => (untouched && name === model ? bytes : encode({ ...whole, model: name }))
+      const sent = caller.holder?.reads
+        ? unambiguous({ ...whole, model: plan.model })
+        : { asked: { model: plan.model, bodyFor } }
+      following.planned({ model, recipe: undefined, relayed: true })
+      await entry.admit(expectedOf(plan.model, body, bytes.length, own))
+      const passed = { entry, sent, bytes: bytes.length }
+      const relayed = await relayIfServed(c, engine, caller, door, following, passed)
+      if (relayed) return relayed
+    }
     plan = await engine.plan(plan.model, 'none', caller, reuse)
     lacks = true
   }
 
   const { prompt, further, stream, n, think, form } = door.read(body, extension, options.think)
-  const { model: whole, base, recipe, calls, context } = plan as Extract<Plan, { kind: 'recipe' }>
-  const wanted = further ? (calls ?? 1) * (1 + further.length) : calls
-  const limits = limitsOf(wanted, recipe, options.limits, budgetOf(extension))
+  const { model: whole, base, recipe, calls, most, context } = plan as Extract<Plan, { kind: 'recipe' }>
+  const prompts = 1 + (further?.length ?? 0)
+  const wanted = further ? (calls ?? 1) * prompts : calls
+  const limits = limitsOf(wanted, recipe, ceiling, budgetOf(extension))
+  const { calls: allowed = Infinity } = limits
+  await entry.admit(expectedOf(base, body, bytes.length, Math.min(most * prompts, allowed)))
   const left = new AbortController()
   const leave = () => left.abort(cancelled('The client left.'))
   const { signal } = c.req.raw
@@ -84,22 +110,18 @@ export async function answer<Form>(
   const asked = recall.kept ? again(recall.kept) : further ? ofEach(whole, further, n) : whole
   const execution = execute(asked, prompt, {
     ...context,
-    limits,
+    limits: entry.within(limits),
     deadline,
     hedge: hedgeOf(extension?.hedge ?? options.hedge ?? false),
     signal: left.signal,
     carried: following.carrying,
   })
+  entry.books(execution)
   execution.result.then(
     () => lacks && engine.lacking.add(door.path, base),
     (error: unknown) => following.failed(error),
   )
-  const speech = new Speech(
-    execution,
-    told && !recall.kept ? recipe : undefined,
-    1 + (further?.length ?? 0),
-    following.hearing,
-  )
+  const speech = new Speech(execution, told && !recall.kept ? recipe : undefined, prompts, following.hearing)
   following.answeredBy(speech, stream)
   const telling = {
     speech,
@@ -113,6 +135,7 @@ export async function answer<Form>(
     n,
     form,
     recall,
+    headers: entry.headers,
   }
   return stream ? streamedReply(door, telling, options.keepAliveMs, leave) : plainReply(door, telling)
 }

@@ -7,7 +7,9 @@ import { chat } from './doors/chat/door.ts'
 import { completions } from './doors/completions/door.ts'
 import { messages } from './doors/messages/door.ts'
 import { responses } from './doors/responses/door.ts'
+import { elsewhere } from './elsewhere.ts'
 import type { Caller, Engine, HttpOptions } from './engine.ts'
+import { Entry } from './entry.ts'
 import { failureResponse } from './failure.ts'
 import { listModels, retrieveModel } from './models.ts'
 import { pagesMayAsk } from './pages.ts'
@@ -36,6 +38,7 @@ export function createApp(engine: Engine, options: HttpOptions): App {
  *     GET  /v1/models             what can be asked for, models with strategies among them
  *     GET  /v1/traces             the last requests; /v1/traces/:id has all of one, /v1/traces/:id/events follows it
  *     ALL  /v1/*                  relayed
+ *     GET  /v1/key                what the key may use, and what is left to it
  *     GET  /v1/strategies         what recipes can be made of, with options and costs
  *     GET  /metrics               figures for Prometheus, where they are counted
  *     GET  /health                whether this process serves, and how its upstream's replicas are
@@ -58,13 +61,19 @@ function routes(engine: Engine, options: HttpOptions): Hono {
     '/v1/models/:id{.+}',
     served('models', async (c, caller, following) => {
       const known = await retrieveModel(engine, c.req.param('id')!, caller)
-      return known ?? relay(c, engine, options, caller, following)
+      return known ?? relay(c, engine, caller, following, { entry: new Entry(c, caller, options) })
     }),
   )
   api.get(
     '/v1/strategies',
     served('strategies', async (c) => c.json({ object: 'list', data: engine.catalogue() })),
   )
+  // Without keys of ours it is the upstream's to know.
+  if (options.identify)
+    api.get(
+      '/v1/key',
+      served('key', async (c, { holder }) => c.json({ object: 'key', ...(await holder!.told()) })),
+    )
   api.get(
     '/v1/traces',
     served('traces', async (c) => listTraces(c, options.traces)),
@@ -80,7 +89,7 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   if (options.metrics)
     api.get('/metrics', options.metrics.open ? followed('metrics', figures) : served('metrics', figures))
   // As routes they would match what the others match, and Hono goes through all that match one after another.
-  const relaying = served('relay', (c, caller, following) => relay(c, engine, options, caller, following))
+  const relaying = served('relay', (c, caller, following) => elsewhere(c, engine, options, caller, following))
   const unknown = followed('unknown', async (c) => {
     throw unknownPath(c)
   })
@@ -102,7 +111,7 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   function served(place: Place, serve: Serve, failure?: Door<unknown>['failure']) {
     const reply = async (c: Context, following: Following) => {
       const caller = await callerOf(c.req.raw.headers, options)
-      if (caller.name !== undefined) following.identified(caller.name)
+      if (caller.holder) following.identified(caller.holder.name)
       return serve(c, caller, following)
     }
     return followed(place, reply, failure)

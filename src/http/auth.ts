@@ -1,20 +1,18 @@
-import { timingSafeEqual } from 'hono/utils/buffer'
 import { MullError } from '#core'
 import type { Caller, HttpOptions } from './engine.ts'
 
 /**
  * Who asks, and whether their own key may go upstream where the operator has none: keys of ours never do. Rejects with a 401 for a key that is missing or wrong.
  */
-export async function callerOf(headers: Headers, { apiKeys }: HttpOptions): Promise<Caller> {
-  if (apiKeys.length === 0) return { headers, key: undefined }
+export async function callerOf(headers: Headers, { identify }: Pick<HttpOptions, 'identify'>): Promise<Caller> {
+  if (!identify) return { headers, key: undefined }
   const authorization = headers.get('authorization')
   const bearer = /^Bearer\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1]
   const given = authorization === null ? (headers.get('x-api-key') ?? undefined) : bearer
   if (given === undefined) throw refused('This proxy asks for an API key: send it as "Authorization: Bearer <key>".')
-  // Every key is compared, so that the time taken does not tell which one was nearly right.
-  const matches = await Promise.all(apiKeys.map((key) => timingSafeEqual(given, key)))
-  if (!matches.some(Boolean)) throw refused('The API key is not one of those that this proxy knows (MULL_API_KEYS).')
-  return { headers, key: null }
+  const holder = await identify(given)
+  if (!holder) throw refused('The API key is not one of those that this proxy knows (MULL_API_KEYS).')
+  return { headers, key: null, holder }
 }
 
 const refused = (message: string) => new MullError('invalid_api_key', message, 401, { type: 'invalid_request_error' })

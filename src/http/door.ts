@@ -37,6 +37,8 @@ export type Telling<Form> = {
   readonly n: number
   readonly form: Form
   readonly recall: Recall
+  /** Further headers of the reply. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** What a request came to: its completion, and everything that was thought before. */

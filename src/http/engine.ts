@@ -1,4 +1,5 @@
-import type { ExecuteOptions, Limits, Model, Prompt } from '#core'
+import type { ExecuteOptions, Limits, Model, Prompt, Usage } from '#core'
+import type { Holder, Identify, Wanted } from './gate.ts'
 import type { Metrics } from './metrics.ts'
 import type { Traces } from './traces/traces.ts'
 import type { Watching } from './watching/watch.ts'
@@ -7,8 +8,8 @@ import type { Watching } from './watching/watch.ts'
 export type Caller = {
   readonly headers: Headers
   readonly key: string | null | undefined
-  /** What the key is called that it came with, if it has a name. */
-  readonly name?: string
+  /** Whose key of ours it came with, if there are any. */
+  readonly holder?: Holder
 }
 
 /** Whether samples of earlier requests are counted, and those of this one kept for later ones. */
@@ -50,11 +51,14 @@ export type ModelEntry = { readonly id: string; readonly [field: string]: unknow
 
 /** What to do with a request: hand it through, perhaps under the model's own name, or think about it. */
 export type Plan =
-  | { readonly kind: 'relay'; readonly model: string }
+  | { readonly kind: 'relay'; readonly model: string; readonly wanted: Wanted }
   | {
       readonly kind: 'recipe'
       /** The model that the recipe is about. */
       readonly base: string
+      readonly wanted: Wanted
+      /** The most completions that it may ask for, those that a search of ours may make among them. */
+      readonly most: number
       /** The recipe in full names, as the client is told it. */
       readonly recipe: string
       readonly model: Model
@@ -82,6 +86,15 @@ export type Relayed = {
   readonly carried?: Readonly<Record<string, string>> | undefined
   /** Told when the reply's first byte is there, and whether it is a stream of events. */
   readonly begun?: ((streamed: boolean) => void) | undefined
+  /** Where it matters what it comes to. */
+  readonly counted?: Counted | undefined
+}
+
+/** A request to hand through of which somebody wants to know what it took. */
+export type Counted = {
+  /** About how many tokens it has. */
+  readonly input: number
+  readonly book: (usage: Usage) => void
 }
 
 /** What of a request at a door goes on. */
@@ -123,8 +136,8 @@ export const thinkForms = ['both', 'reasoning_content', 'reasoning', 'tags', 'no
 export type ThinkForm = (typeof thinkForms)[number]
 
 export type HttpOptions = {
-  /** Keys a client may come with; none at all lets everybody in. */
-  readonly apiKeys: readonly string[]
+  /** Whose key a client comes with; without this everybody is let in. */
+  readonly identify: Identify | undefined
   readonly think: ThinkForm
   /** For which requests samples are banked. */
   readonly bank: Mode
@@ -141,6 +154,8 @@ export type HttpOptions = {
   readonly keepAliveMs: number
   /** What `GET /health` calls the upstream. */
   readonly upstream: string
+  /** Keeps the runtime alive until something is done, by what it gave a request along (Workers). */
+  readonly outlive?: (env: unknown, work: Promise<unknown>) => void
   /** What `GET /metrics` says; there is no such path if absent. */
   readonly metrics?: Metrics | undefined
   /** The last requests, to be looked at; nothing is kept if absent. */

@@ -5,7 +5,7 @@ import type { Failure } from './door.ts'
 export function failureOf(error: unknown): Failure {
   const known = knownOf(error)
   const { message, type, param, code, status } = known
-  return { status, body: { error: { message, type, param, code } }, headers: retryHeaders(known) }
+  return { status, body: { error: { message, type, param, code } }, headers: headersOf(known) }
 }
 
 /** What a failure may tell the client. What was not foreseen says nothing of its inside. */
@@ -32,11 +32,14 @@ export function failureResponse(error: unknown, form = failureOf): Response {
   return Response.json(body, { status, headers })
 }
 
+/** What a failure says beside its body. */
+export const headersOf = (error: MullError): Record<string, string> => ({ ...error.headers, ...retryHeaders(error) })
+
 /**
  * When to ask again: OpenAI's clients read milliseconds first, everyone else seconds. What spent all that it was allowed
  * would spend as much again, and OpenAI's and Anthropic's clients ask again by themselves unless they are told not to.
  */
-export function retryHeaders(error: MullError): Record<string, string> {
+function retryHeaders(error: MullError): Record<string, string> {
   const { retryAfter } = error
   if (error instanceof BudgetExhausted) return { 'x-should-retry': 'false' }
   if (retryAfter === undefined) return {}

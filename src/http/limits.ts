@@ -1,19 +1,31 @@
 import { BadRequest, type Limits } from '#core'
+import type { Caller, HttpOptions } from './engine.ts'
+
+/** The most that a request may spend, and who says so, for errors. */
+export type Ceiling = { readonly limits: Limits; readonly most: number; readonly who: string }
+
+/** The operator's limits, and fewer completions for whose key has a smaller number of them. */
+export function ceilingOf({ holder }: Caller, { limits }: Pick<HttpOptions, 'limits'>): Ceiling {
+  const { calls = Infinity } = limits
+  if (holder?.n === undefined || holder.n >= calls)
+    return { limits, most: calls, who: 'one request here (MULL_MAX_CALLS)' }
+  return { limits: { ...limits, calls: holder.n }, most: holder.n, who: 'one request with this API key' }
+}
 
 /**
  * What a request may spend: of the operator's ceiling and the client's own budget the smaller one each. A recipe whose
  * numbers may take more calls than the ceiling is refused before anything is asked, unless its client says how many it is
  * content with.
  */
-export function limitsOf(calls: number | undefined, recipe: string, ceiling: Limits, budget: Limits): Limits {
-  const { calls: most = Infinity } = ceiling
+export function limitsOf(calls: number | undefined, recipe: string, ceiling: Ceiling, budget: Limits): Limits {
+  const { most, who } = ceiling
   if (calls !== undefined && calls > most && budget.calls === undefined)
     throw new BadRequest(
-      `${recipe} may ask for up to ${calls} completions, and one request may ask for ${most} here (MULL_MAX_CALLS). ` +
+      `${recipe} may ask for up to ${calls} completions, and ${who} may ask for ${most}. ` +
         'Ask for less of it, or say in mull.budget.calls how many may be spent on the best answer they find.',
       { code: 'too_many_calls', param: 'model' },
     )
-  const limits: Record<string, number> = { ...ceiling }
+  const limits: Record<string, number> = { ...ceiling.limits }
   for (const [limit, value] of Object.entries(budget)) limits[limit] = Math.min(value, limits[limit] ?? Infinity)
   return limits
 }

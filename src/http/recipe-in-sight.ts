@@ -1,12 +1,14 @@
 import { deepest } from './request.ts'
 
 const [quote, plus, backslash, u, open, close, list, end] = [...'"+\\u{}[]'].map((char) => char.charCodeAt(0))
-const fields = ['mull"', 'optillm_approach"'].map((field) => [...field].map((char) => char.charCodeAt(0)))
+const fields = ['mull"', 'optillm_approach"', 'n"', 'best_of"'].map((field) =>
+  [...field].map((char) => char.charCodeAt(0)),
+)
 
 /**
- * Whether a request's body may ask for more than a relay: it has a plus sign, a field that names a recipe, an escape that
- * may hide one of them, or it is no object at all or nested too deep, which is ours to say. All else goes on as it came,
- * unread: reading a body costs more than everything else that is done for it.
+ * Whether a request's body may ask for more than a relay: it has a plus sign, a field that names a recipe or a number of
+ * completions, an escape that may hide one of them, or it is no object at all or nested too deep, which is ours to say.
+ * All else goes on as it came, unread: reading a body costs more than everything else that is done for it.
  */
 export function recipeInSight(bytes: Uint8Array): boolean {
   if (bytes.at(firstVisible(bytes)) !== open || bytes.at(lastVisible(bytes)) !== close) return true

@@ -1,50 +1,48 @@
 import type { Context } from 'hono'
 import { MullError } from '#core'
-import { readBody } from './body.ts'
 import type { Door } from './door.ts'
-import type { Caller, Engine, HttpOptions, Relayed, Sent } from './engine.ts'
-import { modelInSight } from './model-in-sight.ts'
+import type { Caller, Engine, Relayed, Sent } from './engine.ts'
+import type { Entry } from './entry.ts'
 import { openToPages } from './pages.ts'
 import type { Following } from './watching/following.ts'
+
+/** What of a request is handed through, and whom it came to. */
+export type Passed = {
+  readonly entry: Entry
+  /** In place of the request's own body. */
+  readonly sent?: Sent
+  /** How large that is. */
+  readonly bytes?: number
+}
 
 /** Hands a request through as it came. Rejects with what kept the upstream from answering. */
 export async function relay(
   c: Context,
   engine: Engine,
-  options: HttpOptions,
   caller: Caller,
   following: Following,
+  passed: Passed,
 ): Promise<Response> {
-  const sent = engine.reads && isJson(c) ? await named(c, options) : {}
-  const whole = { ...relayed(c, following), ...sent }
-  following.planned({ model: sent.asked?.model, recipe: undefined, relayed: true })
+  const whole = relayed(c, following, passed)
+  following.planned({ model: passed.sent?.asked?.model, recipe: undefined, relayed: true })
   following.relays()
   return (await engine.relay(whole, caller))!
 }
 
-const isJson = (c: Context) => c.req.header('content-type')?.startsWith('application/json') ?? false
-
-/** A body whose model says where it goes. */
-async function named(c: Context, { maxBodyBytes }: HttpOptions): Promise<Sent> {
-  const body = await readBody(c, maxBodyBytes)
-  const asked = modelInSight(body)
-  return asked ? { asked } : { body }
-}
-
 /**
- * Hands a request at a door through, with what is `sent` of it, if the upstream serves its path; undefined if it is known
- * not to, or says so. Rejects with what kept the upstream from answering.
+ * Hands a request at a door through if the upstream serves its path; undefined if it is known not to, or says so. Rejects
+ * with what kept the upstream from answering.
  */
 export async function relayIfServed<Form>(
   c: Context,
   engine: Engine,
   caller: Caller,
   { path, through }: Door<Form>,
-  sent: Sent,
   following: Following,
+  passed: Passed,
 ): Promise<Response | undefined> {
-  if (through && engine.lacking.has(path, sent.asked?.model)) return undefined
-  const whole = { ...relayed(c, following), ...sent }
+  if (through && engine.lacking.has(path, passed.sent?.asked?.model)) return undefined
+  const whole = relayed(c, following, passed)
   following.relays()
   if (!through) return engine.relay(whole, caller)
   const reply = await engine.relay({ ...whole, declines: (status) => notServed.has(status) }, caller)
@@ -55,15 +53,19 @@ export async function relayIfServed<Form>(
 /** Not found, method not allowed, not implemented. It may be the model that was not found: then asking otherwise says so. */
 const notServed: ReadonlySet<number> = new Set([404, 405, 501])
 
-function relayed(c: Context, following: Following): Relayed {
+function relayed(c: Context, following: Following, { entry, sent, bytes = 0 }: Passed): Relayed {
   const request = c.req.raw
   const path = /^\w+:\/\/[^/?#]*\/v1(\/.*)$/.exec(request.url)?.[1]
   if (path === undefined || climbing.test(path.split('?', 1)[0]!)) throw noPath()
   const fromPage = request.headers.has('origin')
-  const added = (upstreamsId: string | undefined) =>
-    fromPage ? { ...openToPages, ...following.onRelay(upstreamsId) } : following.onRelay(upstreamsId)
+  const added = (upstreamsId: string | undefined) => ({
+    ...(fromPage ? openToPages : {}),
+    ...entry.headers,
+    ...following.onRelay(upstreamsId),
+  })
   const carried = following.carrying?.('')
-  return { request, path, env: c.env, added, begun: following.beginning, carried }
+  const counted = entry.counted(bytes)
+  return { request, path, env: c.env, ...sent, added, begun: following.beginning, carried, counted }
 }
 
 /** Two dots between slashes of which one is encoded: some servers read them as a way out of the upstream's own path. */

@@ -36,7 +36,7 @@ export function reported({ speech, recipe, id, recall }: Telling<unknown>, compl
           agreement,
         }
       : {}),
-    ...(cost === undefined ? {} : { cost }),
+    ...(cost === undefined ? {} : { cost: rounded(cost) }),
     ...givenAgain(recall),
     ...(estimated ? { usage_estimated: true } : {}),
     ...(ledger.fellBack.size > 0 ? { fallbacks: Object.fromEntries(ledger.fellBack) } : {}),
@@ -72,11 +72,17 @@ export function answeredBy({ speech, base, recipe = base, model }: Telling<unkno
   return other === undefined ? model : other + recipe.slice(base.length)
 }
 
+/** Many small prices leave digits behind that none of them has. */
+const rounded = (cost: number) => Number(cost.toPrecision(12))
+
 /** Header values are ASCII; a model's name need not be. `speech` where all is said already. */
-export function reportHeaders({ base, recipe, recall }: Telling<unknown>, speech?: Speech): Record<string, string> {
+export function reportHeaders(
+  { base, recipe, recall, headers }: Telling<unknown>,
+  speech?: Speech,
+): Record<string, string> {
   const other = speech?.ledger.fellBack.get(base)
   const fellBack = other === undefined ? {} : { 'x-mull-model': inAscii(other) }
-  const always = { ...fellBack, ...cacheHeaders(recall) }
+  const always = { ...headers, ...fellBack, ...cacheHeaders(recall) }
   if (recipe === undefined) return always
   const agreement = speech?.votes?.agreement
   const cost = speech?.ledger.usage.cost
@@ -88,7 +94,7 @@ export function reportHeaders({ base, recipe, recall }: Telling<unknown>, speech
       ? { 'x-mull-ended-by': 'deadline', 'x-mull-samples': kOfN(speech) }
       : {}),
     ...(agreement === undefined ? {} : { 'x-mull-agreement': agreement.toFixed(4) }),
-    ...(cost === undefined ? {} : { 'x-mull-cost': String(cost) }),
+    ...(cost === undefined ? {} : { 'x-mull-cost': String(rounded(cost)) }),
   }
 }
 

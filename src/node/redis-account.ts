@@ -13,6 +13,8 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local function number(value) return string.format('%.17g', value) end
 
+local function exact(amount) return math.max(0, math.floor(amount * 1e10 + 0.5) / 1e10) end
+
 local function level(take)
   local start = now - now % take.windowMs
   local found = redis.call('HMGET', counters, take.name .. ':start', take.name .. ':used', take.name .. ':held')
@@ -21,14 +23,14 @@ local function level(take)
     used, held = 0, 0
     redis.call('HSET', counters, take.name .. ':start', number(start), take.name .. ':used', 0, take.name .. ':held', 0)
   end
-  return { name = take.name, most = take.most, windowMs = take.windowMs, used = used, held = held,
+  return { name = take.name, most = take.most, windowMs = take.windowMs, used = used, held = held, taken = 0,
     start = start, resetMs = start + take.windowMs - now }
 end
 
 local function add(name, start, field, amount)
   if tonumber(redis.call('HGET', counters, name .. ':start') or 0) ~= start then return end
   local before = tonumber(redis.call('HGET', counters, name .. ':' .. field) or 0)
-  redis.call('HSET', counters, name .. ':' .. field, number(math.max(0, before + amount)))
+  redis.call('HSET', counters, name .. ':' .. field, number(exact(before + amount)))
 end
 
 local function release(id)
@@ -57,6 +59,7 @@ local function take()
       local part = take.held and math.min(take.amount, left(levels[index])) or take.amount
       add(take.name, levels[index].start, field, part)
       levels[index][field] = levels[index][field] + part
+      levels[index].taken = part
       if take.held then table.insert(parts, { name = take.name, start = levels[index].start, amount = part }) end
     end
   end

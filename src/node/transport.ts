@@ -6,8 +6,9 @@ import type { HttpBindings } from '@hono/node-server'
 import { cancelled, UpstreamFailed } from '#core'
 import { tooLate, unreachable } from '../upstream/first-byte.ts'
 import { type Patience, watched } from '../upstream/patience.ts'
-import { garbled } from '../upstream/refusal.ts'
-import { isHopByHop, namedBy, type Pair, type Relayed, type Transport } from '../upstream/transport.ts'
+import type { Pair, Relayed, Transport } from '../upstream/transport.ts'
+import { handOver } from './hand-over.ts'
+import { flat, headersOf, pairsOf } from './pairs.ts'
 
 export type NodeOptions = Patience & { readonly baseUrl: string }
 
@@ -48,7 +49,7 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
       return { status: reply.statusCode!, headers: headersOf(reply), body: unpacked(reply) }
     },
 
-    async relay({ request: { method }, path, body, headers, env, added, begun, declines }) {
+    async relay({ request: { method }, path, body, headers, env, added, begun, declines, passing }) {
       const { incoming, outgoing } = env as HttpBindings
       let leave: Leave = () => {}
       outgoing.once('close', () => outgoing.writableFinished || leave(cancelled('The client left.')))
@@ -61,7 +62,12 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
       }
       // A client that reads slowly is no silence of the upstream's.
       leaveWhenLate(reply, () => (outgoing.writableNeedDrain ? Number.NaN : reply.socket.bytesRead))
-      handOver(reply, outgoing as ServerResponse, added(reply.headers['x-request-id'] as string | undefined), begun)
+      const { statusCode, headers: theirs } = reply
+      handOver(reply, outgoing as ServerResponse, {
+        added: added(theirs['x-request-id'] as string | undefined),
+        begun,
+        seen: passing?.(statusCode!, theirs['content-type'] ?? ''),
+      })
       return new Response(null)
     },
 
@@ -157,54 +163,4 @@ const unpackers: Readonly<Record<string, () => Transform>> = {
 function unpacked(reply: IncomingMessage): Readable {
   const unpack = unpackers[reply.headers['content-encoding'] ?? '']
   return unpack ? pipeline(reply, unpack(), () => {}) : reply
-}
-
-/** Status, headers and bytes as they come. A reply that breaks off breaks off for the client too. */
-function handOver(
-  reply: IncomingMessage,
-  outgoing: ServerResponse,
-  added: Readonly<Record<string, string>>,
-  begun: Relayed['begun'],
-): void {
-  if (outgoing.destroyed) return void reply.destroy()
-  const { connection } = reply.headers
-  const named = connection === undefined || connection === 'keep-alive' ? [] : namedBy(connection)
-  const kept: Pair[] = []
-  let streams = false
-  for (const pair of pairsOf(reply)) {
-    const name = pair[0].toLowerCase()
-    if (!isHopByHop(name) && !Object.hasOwn(added, name) && !named.includes(name)) kept.push(pair)
-    if (name === 'content-type') streams = pair[1].startsWith('text/event-stream')
-  }
-  readable(reply, () => outgoing.writeHead(reply.statusCode!, reply.statusMessage, flat(kept, Object.entries(added))))
-  if (streams) setImmediate(() => outgoing.flushHeaders())
-  if (begun) reply.once('data', () => begun(streams))
-  reply.once('error', () => outgoing.destroy())
-  reply.pipe(outgoing)
-}
-
-const headersOf = (reply: IncomingMessage): Headers =>
-  readable(reply, () => new Headers(pairsOf(reply) as [string, string][]))
-
-/** Some servers have a status or headers that are not allowed, and are let go of. */
-function readable<T>(reply: IncomingMessage, read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    reply.destroy()
-    throw garbled(error)
-  }
-}
-
-/** Headers as `node:http` takes them: names and values in turn. */
-function flat(...lists: readonly (readonly Pair[])[]): string[] {
-  const all: string[] = []
-  for (const list of lists) for (const pair of list) all.push(pair[0], pair[1])
-  return all
-}
-
-function pairsOf({ rawHeaders }: IncomingMessage): Pair[] {
-  const pairs: Pair[] = []
-  for (let i = 0; i < rawHeaders.length; i += 2) pairs.push([rawHeaders[i]!, rawHeaders[i + 1]!])
-  return pairs
 }

@@ -21,7 +21,7 @@ export function callsOf(
   const samples = evaluate(about.calls, { ...values, ...unscored })
   const scoring = evaluate(about.calls, { ...values, score, compare }) - samples
   const meaning = options['semantic'] === true ? 1 : 0
-  const others = [options['model'], options['models']].flat().filter((name) => typeof name === 'string')
+  const others = naming.flatMap((option) => options[option]).filter((name) => typeof name === 'string')
   const most = Math.max(0, ...others.map(named))
   return (inner) => samples * Math.max(inner, most) + Math.max(0, scoring) + meaning
 }
@@ -37,6 +37,9 @@ export const sideBySide =
   (parts: readonly Calls[]): Calls =>
   (inner) =>
     inTurn(parts)(inner) + (parts.length > 1 ? parts.length : 0)
+
+/** The options of strategies that name models. */
+const naming = ['model', 'models', 'strong', 'discriminator']
 
 const unscored = { score: 0, compare: 0 }
 

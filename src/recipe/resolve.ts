@@ -11,6 +11,7 @@ import { type Calls, callsOf, inTurn, sideBySide } from './calls.ts'
 import { type Named, parseStages, type Step, writeStep } from './grammar.ts'
 import { nearest } from './nearest.ts'
 import { checkOptions, optionsOf } from './options.ts'
+import { unfold } from './unfold.ts'
 
 /** What recipes can be made of. */
 export type Pantry = {
@@ -23,6 +24,12 @@ export type Pantry = {
 /** A name, understood: the upstream's model, and the strategies around it, innermost first. */
 export type Recipe = {
   readonly model: string
+  /** The operator's name for it, and the strategies that it stands for, by their full names. */
+  readonly alias: string | undefined
+  readonly within: readonly string[]
+  /** The other strategies, and what the models are that their options name. */
+  readonly strategies: readonly string[]
+  readonly others: readonly Recipe[]
   /** The whole recipe with its strategies by their full names; equal to `model` where there are none. */
   readonly text: string
   readonly stages: readonly Strategy[]
@@ -43,18 +50,20 @@ export function resolve(
   pantry: Pantry,
   within: readonly string[] = [],
 ): Recipe {
-  const { model, suffixes } = unfold(name, listed, pantry.aliases, [])
-  const written = extra === undefined ? suffixes : [...suffixes, extra]
-  const steps = written.flatMap((suffix) => parseStages(suffix))
+  const { model, alias, inner, suffixes } = unfold(name, listed, pantry.aliases, [])
+  const hidden = inner.flatMap((suffix) => parseStages(suffix))
+  const written = [...suffixes, ...(extra === undefined ? [] : [extra])].flatMap((suffix) => parseStages(suffix))
+  const steps = [...hidden, ...written]
   if (!model) throw new BadRecipe(`"${name}" names no model; a recipe is model+strategy.`)
   if (model.length > longest) throw new BadRecipe(`The name of a model has at most ${longest} characters.`)
   if (steps.flat(2).length > most) throw new BadRecipe(`A recipe has at most ${most} strategies.`)
+  const others: Recipe[] = []
   const named = (other: string) => {
     const path = [...within, name]
     if (path.length > 4 || path.includes(other)) throw new BadRecipe(`${path.join(' names ')} names "${other}".`)
-    return resolve(other, undefined, listed, pantry, path).calls
+    return resolve(other, undefined, listed, pantry, path)
   }
-  const stages = steps.map((stage) =>
+  const stages = steps.map((stage, index) =>
     joined(
       '|',
       beside,
@@ -64,13 +73,24 @@ export function resolve(
           '&',
           pipe,
           inTurn,
-          way.map((step) => prepare(step, pantry, named)),
+          way.map((step) =>
+            prepare(step, pantry, (other) => {
+              const found = named(other)
+              if (index >= hidden.length) others.push(found)
+              return found.calls
+            }),
+          ),
         ),
       ),
     ),
   )
+  const ids = (stages: typeof steps) => stages.flat(2).map(({ id }) => factoryOf(id, pantry.strategies)!.id)
   return {
     model,
+    alias,
+    within: ids(hidden),
+    strategies: ids(written),
+    others,
     text: [model, ...stages.map(({ text }) => text)].join('+'),
     stages: stages.map(({ wrap }) => wrap),
     calls: stages.reduce((inner, { calls }) => calls(inner), 1),
@@ -91,27 +111,6 @@ const joined = (sign: string, join: typeof pipe, sum: typeof inTurn, parts: read
   wrap: parts.length === 1 ? parts[0]!.wrap : join(...parts.map(({ wrap }) => wrap)),
   calls: sum(parts.map(({ calls }) => calls)),
 })
-
-type Unfolded = { readonly model: string; readonly suffixes: readonly string[] }
-
-/** An alias may stand for a recipe, whose model may be an alias again; the longest known beginning of a name is its model. */
-function unfold(
-  name: string,
-  listed: readonly string[],
-  aliases: Pantry['aliases'],
-  seen: readonly string[],
-): Unfolded {
-  const rest = (id: string) => (name.startsWith(id) ? name.slice(id.length).trimStart() : '?')
-  const known = [...Object.keys(aliases), ...listed].filter((id) => /^(\+|$)/.test(rest(id)))
-  const longest = known.sort((a, b) => b.length - a.length)[0]
-  const model = longest ?? name.split('+', 1)[0]!
-  const suffixes = rest(model) === '' ? [] : [rest(model).slice(1)]
-  if (!Object.hasOwn(aliases, model)) return { model: model.trim(), suffixes }
-  const path = [...seen, model]
-  if (seen.includes(model)) throw new BadRecipe(`The alias "${model}" stands for itself: ${path.join(' is ')}.`)
-  const inner = unfold(aliases[model]!, listed, aliases, path)
-  return { model: inner.model, suffixes: [...inner.suffixes, ...suffixes] }
-}
 
 function prepare(step: Step, { strategies, scorers }: Pantry, named: (model: string) => number): Prepared {
   const factory = factoryOf(step.id, strategies)

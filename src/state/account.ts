@@ -1,4 +1,4 @@
-import { type Hold, type Level, leftOf, type Spent, type Take, type Taken } from './allowance.ts'
+import { type Hold, type Level, lacks, leftOf, type Spent, type Take, type Taken } from './allowance.ts'
 
 /** Small values by name, in one place that nobody else writes to meanwhile: a Map, or the storage of a Durable Object. */
 export interface Shelf {
@@ -28,17 +28,16 @@ export class Account {
     const now = this.#now()
     let levels = this.#levels(takes, now)
     if (!allow(levels, takes) && this.#giveBack(now)) levels = this.#levels(takes, now)
-    if (!allow(levels, takes)) return { granted: false, levels }
+    const granted = allow(levels, takes)
+    const taken = takes.map(({ amount }, index) => (granted ? Math.min(amount, leftOf(levels[index]!)) : 0))
     const parts: Spent[] = []
-    for (const [index, { name, amount, held }] of takes.entries()) {
-      if (amount === 0) continue
-      const { start } = levels[index]!
-      const part = held ? Math.min(amount, leftOf(levels[index]!)) : amount
-      this.#add(name, start, held ? { held: part } : { used: part })
-      if (held) parts.push({ name, start, amount: part })
+    for (const [index, { name, held }] of takes.entries()) {
+      const [{ start }, amount] = [levels[index]!, taken[index]!]
+      if (amount > 0) this.#add(name, start, held ? { held: amount } : { used: amount })
+      if (amount > 0 && held) parts.push({ name, start, amount })
     }
     if (parts.length > 0) this.#shelf.put<Held>(holds + id, { until: now + ms, parts })
-    return { granted: true, levels: this.#levels(takes, now) }
+    return { granted, levels: this.#levels(takes, now).map((level, index) => ({ ...level, taken: taken[index]! })) }
   }
 
   settle(id: string, spent: readonly Spent[]): void {
@@ -67,8 +66,8 @@ export class Account {
     if (found?.start !== start) return
     this.#shelf.put<Counter>(counters + name, {
       start,
-      used: found.used + used,
-      held: Math.max(0, found.held + held),
+      used: exact(found.used + used),
+      held: exact(found.held + held),
     })
   }
 
@@ -86,10 +85,10 @@ export class Account {
   }
 }
 
+/** Sums of small prices leave a rest where nothing should be left. */
+const exact = (amount: number) => Math.max(0, Math.round(amount * 1e10) / 1e10)
+
 const unused = { used: 0, held: 0 }
 
 const allow = (levels: readonly Level[], takes: readonly Take[]) =>
-  takes.every(({ amount, held }, index) => {
-    const left = leftOf(levels[index]!)
-    return amount === 0 || (held ? left > 0 : left >= amount)
-  })
+  !takes.some((take, index) => lacks(levels[index]!, take))

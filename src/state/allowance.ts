@@ -34,8 +34,8 @@ export type Level = Allowance & {
 
 export type Taken = {
   readonly granted: boolean
-  /** In the order of what was asked for; with what was just taken, if it was. */
-  readonly levels: readonly Level[]
+  /** In the order of what was asked for; with what was just taken, if it was, which is `taken`. */
+  readonly levels: readonly (Level & { readonly taken: number })[]
 }
 
 /** What was really used of an allowance, in the window that it was taken in. */
@@ -57,3 +57,7 @@ export interface Allowances {
 /** What is left of an allowance, for whoever comes next. */
 export const leftOf = ({ most, used, held }: Pick<Level, 'most' | 'used' | 'held'>): number =>
   Math.max(0, most - used - held)
+
+/** Whether that is too little for what is asked for. */
+export const lacks = (level: Pick<Level, 'most' | 'used' | 'held'>, { amount, held }: Take): boolean =>
+  amount > 0 && (held ? leftOf(level) <= 0 : leftOf(level) < amount)

@@ -1,6 +1,7 @@
 import { reached, withinFirstByte } from './first-byte.ts'
 import { type Patience, watched } from './patience.ts'
 import { garbled } from './refusal.ts'
+import { seen } from './seen.ts'
 import { hopByHop, namedBy, type Pair, type Reply, type Transport, type Via } from './transport.ts'
 
 /** `via` is another way over the network than its own, for one that goes there. */
@@ -32,7 +33,7 @@ export function fetchTransport(fetch: Fetch, { baseUrl, untimedRelays = false, .
       )
       return { status, headers, body: body ? chunks(body, patience) : none() }
     },
-    async relay({ request, path, body: own, headers: rewritten, declines, added, begun }) {
+    async relay({ request, path, body: own, headers: rewritten, declines, added, begun, passing }) {
       const { method, signal } = request
       const sent = own ? { body: own } : { body: request.body, duplex: 'half' as const }
       const relay = (signal: AbortSignal) => ask(path, { method, signal, ...sent }, rewritten(request.headers))
@@ -49,7 +50,8 @@ export function fetchTransport(fetch: Fetch, { baseUrl, untimedRelays = false, .
       for (const [name, value] of Object.entries(added(headers.get('x-request-id') ?? undefined)))
         headers.set(name, value)
       begun?.(headers.get('content-type')?.startsWith('text/event-stream') ?? false)
-      return relayed
+      if (!passing) return relayed
+      return seen(relayed, passing(relayed.status, headers.get('content-type') ?? ''))
     },
   }
 }

@@ -1,21 +1,22 @@
-import { type Model, over, reserved, type Strategy, spanned } from '#core'
+import { type Model, over, reserved, type Strategy, spanned, type Usage } from '#core'
 import type { BankOptions } from './bank/bank.ts'
 import { asItIs, banking, type Reuse } from './bank/banked.ts'
 import { type Can, type Known, memory, toldBy } from './capabilities.ts'
 import { coalesced } from './coalesced.ts'
+import { askedIn, type Counted, countedRelay } from './counted-relay.ts'
 import type { Effort } from './effort.ts'
 import { type Caller, relayed, sampled } from './headers.ts'
 import { hedged } from './hedging/hedged.ts'
 import { type Lacking, lacking } from './lacking.ts'
 import { limited, limiter } from './limited.ts'
 import { type ModelEntry, modelList } from './models.ts'
-import { openai } from './openai.ts'
+import { openai, type Price } from './openai.ts'
 import { continuing } from './prefill.ts'
 import { probed } from './probes.ts'
 import { redrawn } from './redrawn.ts'
 import { RetryBudget } from './retry.ts'
 import type { Spreading } from './spread.ts'
-import type { Relayed, Transport } from './transport.ts'
+import type { Pair, Relayed, Transport } from './transport.ts'
 
 export type { Caller } from './headers.ts'
 export type { ModelEntry } from './models.ts'
@@ -44,6 +45,8 @@ export type UpstreamOptions = {
   readonly can?: Known
   /** What goes around each model by name: the bank that an evaluation draws from. What it has takes nobody's turn. */
   readonly around?: (model: string) => Strategy
+  /** Puts a price on what a model took, where it has one. */
+  readonly price?: (model: string) => Price
 }
 
 /** Where completions come from. */
@@ -65,11 +68,15 @@ export type Upstream = {
   models(caller: Caller): Promise<readonly ModelEntry[]>
 }
 
-/** A request to hand through, and headers that take the place of the client's own of these names. */
-type Unsigned = Omit<Relayed, 'headers'> & { readonly carried?: Readonly<Record<string, string>> | undefined }
+type Unsigned = Omit<Relayed, 'headers'> & {
+  /** Headers that take the place of the client's own of these names. */
+  readonly carried?: Readonly<Record<string, string>> | undefined
+  /** Where it matters what it comes to. */
+  readonly counted?: Counted | undefined
+}
 
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const { transport, prefilled, isolated, around = () => (model) => model } = options
+  const { transport, prefilled, isolated, around = () => (model) => model, price = () => (usage) => usage } = options
   const shared = lane()
   const lanes = new WeakMap<Caller, ReturnType<typeof lane>>()
   const bankOf = banking(options.bank)
@@ -95,8 +102,13 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     },
     can,
     known: known.peek,
-    relay({ carried, ...request }, { key }) {
-      return transport.relay({ ...request, headers: (client) => relayed(client, key, carried) })
+    relay({ carried, counted, ...request }, { key }) {
+      const whole = { ...request, headers: (client: Iterable<Pair>) => relayed(client, key, carried) }
+      if (!counted) return transport.relay(whole)
+      const asked = askedIn(whole)
+      const model = String(asked?.['model'] ?? '')
+      const book = (usage: Usage) => counted.book(price(model)(usage))
+      return countedRelay(transport, whole, asked, { ...counted, book }, known.of(model))
     },
     models,
     lacking: lacking(),
@@ -107,7 +119,17 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     const { transport } = laneOf(caller)
     const headers = sampled(caller)
     return coalesced(
-      openai({ ...options, budget, thinkingTokens, transport, model: name, headers, learned, think }),
+      openai({
+        ...options,
+        price: price(name),
+        budget,
+        thinkingTokens,
+        transport,
+        model: name,
+        headers,
+        learned,
+        think,
+      }),
       learned,
       transport.shares,
     )

@@ -21,14 +21,18 @@ export type OpenAIOptions = Dialect &
     readonly headers: Headers
     readonly learned: Learned
     readonly think: ThinkContext
+    readonly price: Price
   }
+
+/** Adds to a usage what it costs, where that is known. */
+export type Price = (usage: Usage) => Usage
 
 /**
  * Asks an upstream that speaks OpenAI's chat API. It always asks for a stream: headers come at once, every sample can be
  * cancelled on its own, and no proxy cuts a long thought off.
  */
 export function openai(options: OpenAIOptions): Ask {
-  const { transport, headers, learned, think } = options
+  const { transport, headers, learned, think, price } = options
 
   return async (prompt, seats, at) => {
     const { ledger, signal } = seats[0]!.scope.shared
@@ -57,7 +61,7 @@ export function openai(options: OpenAIOptions): Ask {
       return { came: come(), unserved: [] }
     } finally {
       table.close()
-      const spent = usage ?? estimate(prompt, hearings)
+      const spent = price(usage ?? estimate(prompt, hearings))
       const parts = shares(
         spent,
         hearings.map(({ tokens }) => tokens),

@@ -1,3 +1,5 @@
+import type { InPassing } from './passing.ts'
+
 export type Pair = readonly [name: string, value: string]
 
 /** One HTTP request to the upstream. `path` begins with a slash and follows the base URL's `/v1`. */
@@ -36,6 +38,8 @@ export type Relayed = {
   readonly added: (upstreamsId: string | undefined) => Readonly<Record<string, string>>
   /** Told when the reply's first byte is there, and whether it is a stream of events. */
   readonly begun?: ((streamed: boolean) => void) | undefined
+  /** Sees the reply in passing, by its status and its content type. */
+  readonly passing?: (status: number, type: string) => InPassing
 }
 
 /** The head of a reply, and its body as it comes. */

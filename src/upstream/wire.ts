@@ -31,7 +31,7 @@ export type Chunk = {
   readonly error?: unknown
 }
 
-type WireUsage = {
+export type WireUsage = {
   readonly prompt_tokens?: number
   readonly completion_tokens?: number
   readonly prompt_cache_hit_tokens?: number
@@ -40,18 +40,20 @@ type WireUsage = {
   readonly completion_tokens_details?: { readonly reasoning_tokens?: number } | null
 }
 
-/** Passes on what the upstream counted; a detail that it did not count stays absent. */
+/** Passes on what the upstream counted; a detail that it did not count, or that is no count, stays absent. */
 export function usageOf(usage: WireUsage): Usage {
-  const reasoning = usage.completion_tokens_details?.reasoning_tokens
-  const cached = usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens
+  const detail = (name: 'reasoning' | 'cached' | 'cost', value: unknown) => (isCount(value) ? { [name]: value } : {})
   return {
-    input: usage.prompt_tokens ?? 0,
-    output: usage.completion_tokens ?? 0,
-    ...(typeof reasoning === 'number' ? { reasoning } : {}),
-    ...(typeof cached === 'number' ? { cached } : {}),
-    ...(typeof usage.cost === 'number' ? { cost: usage.cost } : {}),
+    input: isCount(usage.prompt_tokens) ? usage.prompt_tokens : 0,
+    output: isCount(usage.completion_tokens) ? usage.completion_tokens : 0,
+    ...detail('reasoning', usage.completion_tokens_details?.reasoning_tokens),
+    ...detail('cached', usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens),
+    ...detail('cost', usage.cost),
   }
 }
+
+/** A number below nothing would give back what others have spent. */
+const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value < Infinity
 
 /** The likelihoods that came with a choice; some servers list those of the thinking apart. */
 export function logprobsOf(logprobs: unknown): readonly TokenLogprob[] {

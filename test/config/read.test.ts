@@ -24,7 +24,14 @@ test('nothing said is every default', () => {
 test('a variable wins over the file, and leaves what is beside it', () => {
   const file = defineConfig({ limits: { calls: 5, ms: 7 }, keys: ['a'], upstreams: { main: { url: 'http://a' } } })
   const config = readConfig({ MULL_MAX_CALLS: '6', MULL_API_KEYS: 'b, c', UPSTREAM_API_KEY: 'k', PORT: '' }, file)
-  expect(config).toMatchObject({ limits: { calls: 6, ms: 7 }, keys: ['b', 'c'], server: { port: 8787 } })
+  expect(config).toMatchObject({
+    limits: { calls: 6, ms: 7 },
+    keys: [
+      { name: 'key-1', key: 'b' },
+      { name: 'key-2', key: 'c' },
+    ],
+    server: { port: 8787 },
+  })
   expect(config.upstreams['main']).toMatchObject({ url: [{ url: 'http://a/v1', weight: 1 }], key: 'k' })
 })
 

@@ -20,12 +20,17 @@ export interface Workerd extends AsyncDisposable {
 const executable = fileURLToPath(new URL('../../node_modules/workerd/bin/workerd', import.meta.url))
 
 // A Worker may reach public addresses only, unless it is told otherwise; the fake upstream is on loopback.
-const config = (variables: string[], attached: string[]) => `using Workerd = import "/workerd/workerd.capnp";
+const config = (
+  variables: string[],
+  attached: string[],
+  objects: string | undefined,
+) => `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
     (name = "worker", worker = .worker),
     (name = "internet", network = (allow = ["private", "local"])),
+    ${objects ? `(name = "objects", disk = (path = "${objects}", writable = true)),` : ''}
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")],
 );
@@ -34,23 +39,39 @@ const worker :Workerd.Worker = (
   modules = [
     (name = "worker.js", esModule = embed "worker.js"),${attached.map(moduleOf).join('')}
   ],
-  bindings = [${variables.map((name) => `(name = "${name}", fromEnvironment = "${name}")`).join(', ')}],
+  bindings = [${[...variables.map(bindingOf), ...(objects ? [toObjects] : [])].join(', ')}],${objects ? ofObjects : ''}
   compatibilityDate = "2026-11-01",
   compatibilityFlags = ["enable_request_signal"],
 );
 `
 
+const bindingOf = (name: string) => `(name = "${name}", fromEnvironment = "${name}")`
+
+/** What wrangler.toml says of Durable Objects, in workerd's words. */
+const toObjects = '(name = "MULL_STATE", durableObjectNamespace = "MullState")'
+const ofObjects = `
+  durableObjectNamespaces = [(className = "MullState", uniqueKey = "mull-state", enableSql = true)],
+  durableObjectStorage = (localDisk = "objects"),`
+
 /** A file beside the script, by its name. */
 const moduleOf = (name: string) => `
     (name = "${name}", ${name.endsWith('.wasm') ? 'wasm' : 'data'} = embed "${name}"),`
 
-/** Serves the bundled module at `script`, with `env` as its text bindings and the files beside it that are no scripts. Resolves once it listens. */
-export async function startWorkerd(options: { script: string; env: Record<string, string> }): Promise<Workerd> {
+/**
+ * Serves the bundled module at `script`, with `env` as its text bindings, the files beside it that are no scripts, and the
+ * Durable Objects of wrangler.toml if it is `bound` to them. Resolves once it listens.
+ */
+export async function startWorkerd(options: {
+  script: string
+  env: Record<string, string>
+  bound?: boolean
+}): Promise<Workerd> {
   const folder = await mkdtemp(join(tmpdir(), 'mull-workerd-'))
   await copyFile(options.script, join(folder, 'worker.js'))
   const attached = (await readdir(dirname(options.script))).filter((name) => /\.(wasm|bin)$/.test(name))
   for (const name of attached) await copyFile(join(dirname(options.script), name), join(folder, name))
-  await writeFile(join(folder, 'config.capnp'), config(Object.keys(options.env), attached))
+  const objects = options.bound ? await mkdtemp(join(folder, 'objects-')) : undefined
+  await writeFile(join(folder, 'config.capnp'), config(Object.keys(options.env), attached, objects))
   const child = spawn(executable, ['serve', '--control-fd=3', join(folder, 'config.capnp')], {
     env: options.env,
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],

@@ -156,11 +156,11 @@ describe('what is not understood', () => {
   test('each command teaches by example', async () => {
     const { out } = await command(['--help'])
     const commands = [...out.matchAll(/^ {2}(\w+) \[/gm)].map(([, name]) => name!).filter((name) => name !== 'help')
-    expect(commands).toEqual(['serve', 'ask', 'models', 'strategies', 'doctor', 'tiny'])
+    expect(commands).toEqual(['serve', 'ask', 'eval', 'export', 'models', 'strategies', 'doctor', 'key', 'tiny'])
     const helps = await Promise.all(commands.map((name) => command([name, '--help'])))
     for (const { code, out } of helps) {
       expect(code).toBe(0)
       expect(out).toMatch(/Examples:\n {2}/)
     }
-  })
+  }, 60_000)
 })

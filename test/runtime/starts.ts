@@ -15,11 +15,12 @@ export const onNode =
     return { url, close: () => close(0) }
   }
 
-/** Starts a Worker in workerd. */
+/** Starts a Worker in workerd, the one that is deployed with its Durable Objects. */
 export const onWorkerd =
   (entry = 'src/worker.ts'): Start =>
   async (env) => {
     const folder = await mkdtemp(join(tmpdir(), 'mull-worker-'))
-    const worker = await startWorkerd({ script: await bundleWorker(entry, join(folder, 'worker.js')), env })
+    const script = await bundleWorker(entry, join(folder, 'worker.js'))
+    const worker = await startWorkerd({ script, env, bound: entry === 'src/worker.ts' })
     return { url: worker.url, close: () => Promise.all([worker.close(), rm(folder, { recursive: true })]) }
   }

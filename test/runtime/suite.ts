@@ -6,6 +6,7 @@ import { deadlineTests } from './deadlines.ts'
 import { doorTests } from './doors.ts'
 import { effortTests } from './effort.ts'
 import { errorTests } from './errors.ts'
+import { keyTests } from './keys.ts'
 import { leavingTests } from './leaving.ts'
 import { messagesTests } from './messages.ts'
 import { optillmTests } from './optillm.ts'
@@ -34,5 +35,6 @@ export function suite(runtime: string, start: Start): void {
     describe('responses', () => responsesTests(on))
   })
   describe(`${runtime}, replicas`, () => replicaTests(start))
+  describe(`${runtime}, keys`, () => keyTests(start))
   describe(`${runtime}, doors`, () => doorTests(stage(start)))
 }

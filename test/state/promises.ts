@@ -69,7 +69,10 @@ export function promises(title: string, start: () => Promise<Allowances>): void 
       const owner = somebody()
       const tokens = of('tokens', 100, 80, true)
       const taken = [await allowances.take(owner, [tokens], hold()), await allowances.take(owner, [tokens], hold())]
-      expect(taken.map(({ levels }) => levels[0]!.held)).toEqual([80, 100])
+      expect(taken.map(({ levels }) => [levels[0]!.held, levels[0]!.taken])).toEqual([
+        [80, 80],
+        [100, 20],
+      ])
       expect((await allowances.take(owner, [tokens], hold())).granted).toBe(false)
     })
 

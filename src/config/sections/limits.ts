@@ -12,6 +12,8 @@ export const limits = section(
       tokens: whole(1).default(10_000_000),
       /** Milliseconds; then the best answer so far is given. */
       ms: whole(1).default(3_600_000),
+      /** Tokens that a completion is taken to have before it is known, where a request has no `max_tokens`. */
+      expected: whole(1).default(1024),
       /** Megabytes of a request's body that a recipe is read from. */
       body: z.number().positive().default(10),
     })

@@ -10,6 +10,7 @@ export type Place =
   | 'strategies'
   | 'traces'
   | 'metrics'
+  | 'key'
   | 'relay'
   | 'unknown'
 

@@ -1,6 +1,6 @@
 import type { Completion } from '#core'
 import type { Failure, Telling, Whole } from '../../door.ts'
-import { knownOf, retryHeaders } from '../../failure.ts'
+import { headersOf, knownOf } from '../../failure.ts'
 import { tagged } from '../../pieces.ts'
 import { reported } from '../../report.ts'
 import type { Speech } from '../../speech.ts'
@@ -105,5 +105,5 @@ export function failureOf(error: unknown): Failure {
   const { status, message, code, param } = known
   const type = types[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error')
   const details = { error_code: code, ...(param === null ? {} : { param }) }
-  return { status, body: { type: 'error', error: { type, message, details } }, headers: retryHeaders(known) }
+  return { status, body: { type: 'error', error: { type, message, details } }, headers: headersOf(known) }
 }

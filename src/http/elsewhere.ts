@@ -1,0 +1,60 @@
+import type { Context } from 'hono'
+import { parse, readBody } from './body.ts'
+import type { Caller, Engine, HttpOptions, Sent } from './engine.ts'
+import { Entry } from './entry.ts'
+import { completionsIn, expectedOf, unambiguous } from './expected.ts'
+
+import { ceilingOf } from './limits.ts'
+import { modelInSight } from './model-in-sight.ts'
+import { relay } from './relay.ts'
+import type { Following } from './watching/following.ts'
+
+/**
+ * A request that is not for a door, handed through. Where its model says where it goes, its body is looked at; where its
+ * key is for some models only, or what it takes is counted, that is read. Rejects with what went wrong.
+ */
+export function elsewhere(
+  c: Context,
+  engine: Engine,
+  options: HttpOptions,
+  caller: Caller,
+  following: Following,
+): Promise<Response> {
+  const entry = new Entry(c, caller, options)
+  return entry.unlessFailed(passedOn(c, engine, options, caller, following, entry))
+}
+
+async function passedOn(
+  c: Context,
+  engine: Engine,
+  options: HttpOptions,
+  caller: Caller,
+  following: Following,
+  entry: Entry,
+): Promise<Response> {
+  const isJson = c.req.header('content-type')?.includes('json') ?? false
+  if (!caller.holder?.reads) {
+    await entry.admit()
+    const looked = engine.reads && isJson ? { sent: named(await readBody(c, options.maxBodyBytes)) } : {}
+    return relay(c, engine, caller, following, { entry, ...looked })
+  }
+  const bytes = isJson ? await readBody(c, options.maxBodyBytes) : undefined
+  const asked = bytes?.length ? parse(bytes) : undefined
+  const model = typeof asked?.['model'] === 'string' ? asked['model'] : undefined
+  caller.holder.check({ models: model === undefined ? [] : [{ model }], strategies: [] })
+  if (!asked) {
+    await entry.admit()
+    return relay(c, engine, caller, following, { entry })
+  }
+  const { most, who } = ceilingOf(caller, options)
+  const calls = completionsIn(asked, most, who)
+  const sent = unambiguous(asked)
+  await entry.admit(model === undefined ? undefined : expectedOf(model, asked, bytes!.length, calls))
+  return relay(c, engine, caller, following, { entry, sent, bytes: bytes!.length })
+}
+
+/** A body whose model says where it goes. */
+function named(body: Uint8Array): Sent {
+  const asked = modelInSight(body)
+  return asked ? { asked } : { body }
+}

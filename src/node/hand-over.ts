@@ -1,0 +1,51 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Transform } from 'node:stream'
+import type { InPassing } from '../upstream/passing.ts'
+import { isHopByHop, namedBy, type Pair, type Relayed } from '../upstream/transport.ts'
+import { flat, pairsOf, readable } from './pairs.ts'
+
+export type Handing = {
+  /** Headers of ours. */
+  readonly added: Readonly<Record<string, string>>
+  readonly begun: Relayed['begun']
+  readonly seen: InPassing | undefined
+}
+
+/** Status, headers and bytes as they come. A reply that breaks off breaks off for the client too. */
+export function handOver(reply: IncomingMessage, outgoing: ServerResponse, { added, begun, seen }: Handing): void {
+  if (outgoing.destroyed) {
+    seen?.ended()
+    return void reply.destroy()
+  }
+  const { connection } = reply.headers
+  const named = connection === undefined || connection === 'keep-alive' ? [] : namedBy(connection)
+  const kept: Pair[] = []
+  let streams = false
+  for (const pair of pairsOf(reply)) {
+    const name = pair[0].toLowerCase()
+    const isWrong = name === 'content-length' && seen?.passing.changes
+    if (!isHopByHop(name) && !Object.hasOwn(added, name) && !named.includes(name) && !isWrong) kept.push(pair)
+    if (name === 'content-type') streams = pair[1].startsWith('text/event-stream')
+  }
+  readable(reply, () => outgoing.writeHead(reply.statusCode!, reply.statusMessage, flat(kept, Object.entries(added))))
+  if (streams) setImmediate(() => outgoing.flushHeaders())
+  if (begun) reply.once('data', () => begun(streams))
+  reply.once('error', () => outgoing.destroy())
+  if (seen) passOn(reply, outgoing, seen)
+  else reply.pipe(outgoing)
+}
+
+/** Seen in passing; only what changes it is asked before it goes on. */
+function passOn(reply: IncomingMessage, outgoing: ServerResponse, { passing, ended }: InPassing): void {
+  outgoing.once('close', ended)
+  if (passing.changes) {
+    const changed = new Transform({
+      transform: (chunk, _, done) => done(null, passing.push(chunk)),
+      flush: (done) => done(null, passing.flush()),
+    })
+    reply.pipe(changed).pipe(outgoing)
+    return
+  }
+  reply.on('data', (chunk) => passing.push(chunk)).once('end', () => passing.flush())
+  reply.pipe(outgoing)
+}
