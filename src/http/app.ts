@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
 import { MullError } from '#core'
 import { answer } from './answer.ts'
 import { callerOf } from './auth.ts'

@@ -19,7 +19,7 @@ export function catalogueTests(on: Stage): void {
         .map(({ id }) => id)
         .toSorted(),
     )
-    expect(ids('scorer')).toEqual(Object.keys(scorers).toSorted())
+    expect(ids('scorer')).toEqual(scorers.map(({ id }) => id))
     expect(data.find(({ id }) => id === 'self-consistency')).toMatchObject({
       aliases: ['sc', 'maj', 'vote'],
       does: expect.stringMatching(/\.$/),
