@@ -149,7 +149,7 @@ describe.skipIf(chromiumPath === undefined)('the page', { timeout: patience }, (
         await page.getByRole('button', { name: 'Stop' }).click()
         await page.getByText('Stopped; what was under way is cancelled.').waitFor()
         await page.locator('.bar.sample.cancelled').nth(10).waitFor()
-        expect(await page.locator('.bar.sample.running').count()).toBe(0)
+        await page.locator('.bar.sample.running').first().waitFor({ state: 'detached' })
       }),
     )
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Search } from '../search/search.ts'
 import { lasted, type Span } from '../search/span.ts'
 import { Markdown } from '../words/markdown.tsx'
@@ -12,12 +12,12 @@ type Props = { search: Search; now: number; picked: Pick; close: () => void }
 /** What was picked out of a picture, to be read: its words, how it was scored, how it ended. */
 export function Reading({ search, now, picked, close }: Props): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | SVGElement | null
     heading.current?.focus()
     return () => before?.focus()
   }, [picked])
-  useEffect(() => {
+  useLayoutEffect(() => {
     const leave = ({ key }: KeyboardEvent) => key === 'Escape' && close()
     addEventListener('keydown', leave)
     return () => removeEventListener('keydown', leave)
