@@ -30,10 +30,14 @@ export async function gateways(): Promise<void> {
   ])
 }
 
+/** So high that none is met, and each is counted. */
+const limits = { requestsPerMinute: 1e9, tokensPerMinute: 1e12, spendPerDay: 1e9 }
+
 async function startMullWithEverything(env: Record<string, string>): Promise<Server> {
   const server = await startScript('src/cli.ts', {
     ...env,
-    MULL_API_KEYS: 'sk-bench',
+    MULL_API_KEYS: JSON.stringify([{ name: 'bench', key: 'sk-bench', ...limits }]),
+    MULL_PRICES: JSON.stringify({ '*': { input: 0.1, output: 0.4 } }),
     MULL_LOG: 'json',
     MULL_TRACES: 'full',
     OTEL_EXPORTER_OTLP_ENDPOINT: env['UPSTREAM_BASE_URL']!.replace(/\/v1$/, ''),
