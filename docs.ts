@@ -1,17 +1,27 @@
-/** Writes what the README says of each strategy and scorer, and the example of a configuration, from what they say themselves: `npm run docs`. */
+/** Writes what the documentation says of strategies, scorers, settings and OptiLLM, and the example of a configuration, from what they say themselves: `npm run docs`. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { voting } from '#core'
 import { example } from './example.ts'
+import { reference } from './reference.ts'
 import { pantry } from './src/pantry.ts'
 import { catalogueOf, type Entry } from './src/recipe/catalogue.ts'
+import { portable, refused } from './src/recipe/optillm.ts'
+import { table } from './table.ts'
 
 const [begin, end] = ['<!-- begin: npm run docs writes this -->', '<!-- end: npm run docs writes this -->']
 
-/** A README with its tables as they should be. Throws an Error for one without the marks around them. */
-export function documented(readme: string): string {
-  const [before, after] = [readme.indexOf(begin), readme.indexOf(end)]
-  if (before < 0 || after < before) throw new Error(`The README lacks "${begin}" or "${end}".`)
-  return `${readme.slice(0, before + begin.length)}\n${tables(catalogueOf(pantry))}\n${readme.slice(after)}`
+/** What stands between the marks of each page. */
+export const written: Readonly<Record<string, () => string | Promise<string>>> = {
+  'docs/strategies.md': () => tables(catalogueOf(pantry)),
+  'docs/configuration.md': reference,
+  'docs/optillm.md': fromOptillm,
+}
+
+/** A page with what stands between its marks as it should be. Throws an Error for one without the marks. */
+export function documented(page: string, text: string): string {
+  const [before, after] = [page.indexOf(begin), page.indexOf(end)]
+  if (before < 0 || after < before) throw new Error(`The page lacks "${begin}" or "${end}".`)
+  return `${page.slice(0, before + begin.length)}\n${text}\n${page.slice(after)}`
 }
 
 export function tables(entries: readonly Entry[]): string {
@@ -68,15 +78,27 @@ function inRecipe(value: unknown): string {
   return `${id}(${Object.entries(options).map(([name, option]) => `${name}=${inRecipe(option)}`)})`
 }
 
+/** What OptiLLM's approaches are here, and why some are not. */
+function fromOptillm(): string {
+  const known = Object.entries(portable).map(([approach, { strategy, options = {} }]) => [
+    code(approach),
+    code(strategy),
+    Object.entries(options)
+      .map(([field, option]) => `${code(field)} is ${code(option)}`)
+      .join(', '),
+  ])
+  const others = Object.entries(refused).map(([approach, why]) => [code(approach), `It ${why}.`])
+  return [
+    table(['OptiLLM', 'here', 'fields of the request that set an option'], known),
+    'These are refused, with the reason:',
+    table(['OptiLLM', 'why, and what to do'], others),
+  ].join('\n\n')
+}
+
 const code = (text: string) => `\`${text}\``
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [head, head.map(() => '---'), ...rows]
-    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
-    .map((line) => line.replaceAll('|  |', '| |'))
-    .join('\n')
-
 if (import.meta.main) {
-  await writeFile('README.md', documented(await readFile('README.md', 'utf8')))
+  for (const [page, text] of Object.entries(written))
+    await writeFile(page, documented(await readFile(page, 'utf8'), await text()))
   await writeFile('mull.config.example.ts', await example())
 }

@@ -3,7 +3,7 @@ import { defineConfig } from 'mull/config'
 /**
  * Every setting, with its default and what it is for; what has no default is a comment. Copy what you change to
  * mull.config.ts: the command reads it from the working directory, and the Worker is built with it. An environment
- * variable of the README's table wins over what is said there. Secrets belong into the environment, which is given to a
+ * variable of docs/configuration.md wins over what is said there. Secrets belong into the environment, which is given to a
  * function: defineConfig((env) => ({ upstreams: { main: { key: env.DEEPSEEK_API_KEY } } })).
  */
 export default defineConfig({

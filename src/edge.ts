@@ -37,7 +37,7 @@ export type BuiltIn = {
   readonly openShard?: Further['open']
 }
 
-/** A Worker. Its variables and secrets are the environment of the README's table. */
+/** A Worker. Its variables and secrets are the environment of docs/configuration.md. */
 export function edge(builtIn: BuiltIn) {
   let app: { readonly env: object; readonly fetch: ReturnType<typeof createApp>['fetch'] } | undefined
   return {

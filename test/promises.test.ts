@@ -122,7 +122,7 @@ describe('the direction of imports:', () => {
 describe('a strategy', () => {
   const ids = globSync('strategies/*.ts').map((file) => basename(file, '.ts'))
   const written = ids.filter((id) => id !== 'index').toSorted()
-  const readme = existsSync('README.md') ? text('README.md') : ''
+  const page = existsSync('docs/strategies.md') ? text('docs/strategies.md') : ''
   const rows = Object.values(strategies).map(({ id, aliases }) => [id, aliases] as const)
   const plumbing = /\b(?:signal|AbortController|usage|stream|retry|fetch)\b/gi
 
@@ -142,8 +142,8 @@ describe('a strategy', () => {
     expect(existsSync(`test/strategies/${id}.test.ts`)).toBe(true)
   })
 
-  test.each(rows)('%s has a row in the README, with the short names %j', (id, aliases) => {
-    const row = readme.split('\n').find((line) => line.startsWith(`| \`${id}\` |`))
+  test.each(rows)('%s has a row in docs/strategies.md, with the short names %j', (id, aliases) => {
+    const row = page.split('\n').find((line) => line.startsWith(`| \`${id}\` |`))
     const short = row?.split('|')[2] ?? ''
     expect([...short.matchAll(/`([^`]+)`/g)].map(([, alias]) => alias)).toEqual([...aliases])
     expect(row).toBeDefined()

@@ -1,32 +1,36 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { voting } from '#core'
-import { documented, tables } from '../docs.ts'
+import { documented, tables, written } from '../docs.ts'
 import { variables } from '../src/config/index.ts'
 
 const readme = await readFile('README.md', 'utf8')
-
-test('the README has every configuration variable in its table, and no other', () => {
-  const table = /\| variable \|[\s\S]*?\n\n/.exec(readme)![0]
-  const listed = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell]) => cell!.match(/[A-Z][A-Z_]+/g) ?? [])
-  expect(listed.sort()).toEqual([...Object.keys(variables), 'MULL_CONFIG'].sort())
-})
+const page = (name: string) => readFile(`docs/${name}.md`, 'utf8')
 
 test('the README starts and tests the project with one line each', () => {
   expect(readme).toMatch(/^npm ci && npm start$/m)
   expect(readme).toMatch(/^npm ci && npm test$/m)
 })
 
-test('the README’s example of a strategy is a strategy that exists', async () => {
-  expect(readme).toContain(await readFile('strategies/adaptive-consistency.ts', 'utf8'))
+test('every configuration variable is told of', async () => {
+  const configuration = await page('configuration')
+  for (const name of [...Object.keys(variables), 'MULL_CONFIG']) expect(configuration).toContain(`\`${name}\``)
 })
 
-test('the README names every option of a vote', () => {
-  for (const option of Object.keys(voting())) expect(readme).toContain(`\`${option}`)
+test('the example of a strategy is a strategy that exists, and those of a package are its files', async () => {
+  const writing = await page('writing')
+  expect(writing).toContain(await readFile('strategies/adaptive-consistency.ts', 'utf8'))
+  expect(writing).toContain(await readFile('examples/custom-strategy/index.ts', 'utf8'))
 })
 
-test('the README’s tables of strategies and scorers are what `npm run docs` writes', () => {
-  expect(readme).toBe(documented(readme))
+test('every option of a vote is named', async () => {
+  const strategies = await page('strategies')
+  for (const option of Object.keys(voting())) expect(strategies).toContain(`\`${option}`)
+})
+
+test.each(Object.keys(written))('%s has what `npm run docs` writes', async (name) => {
+  const text = await readFile(name, 'utf8')
+  expect(text).toBe(documented(text, await written[name]!()))
 })
 
 describe('a table', () => {

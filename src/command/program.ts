@@ -21,7 +21,7 @@ Examples:
   mull strategies best-of-n                       what a strategy does, takes and costs
   mull doctor                                     what the upstream can do, and what is missing
 
-"mull <command> --help" has more. A file .env in the working directory is read, too; the README lists every variable.`
+"mull <command> --help" has more. A file .env in the working directory is read, too; docs/configuration.md lists every variable.`
 
 const program = new Command('mull')
   .description('A test-time-compute proxy behind the OpenAI API: "model+self-consistency@16" thinks sixteen times.')

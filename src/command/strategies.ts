@@ -7,6 +7,7 @@ import { costOf } from '../recipe/calls.ts'
 import { catalogueOf, type Entry } from '../recipe/catalogue.ts'
 import { nearest } from '../recipe/nearest.ts'
 import { painter, table } from './paint.ts'
+import { rangeOf, type Schema } from './range.ts'
 
 const examples = `
 Examples:
@@ -92,16 +93,6 @@ function told(entry: Entry, goods: Goods): string {
   ].join('\n')
 }
 
-type Schema = {
-  readonly type?: string
-  readonly default?: unknown
-  readonly enum?: readonly unknown[]
-  readonly minimum?: number
-  readonly maximum?: number
-  readonly exclusiveMinimum?: number
-  readonly exclusiveMaximum?: number
-}
-
 const propertiesOf = ({ options }: Entry) =>
   (options as { properties?: Readonly<Record<string, Schema>> }).properties ?? {}
 
@@ -112,22 +103,6 @@ const optionsOf = (entry: Entry) =>
   Object.entries(propertiesOf(entry))
     .filter(([name]) => !votes(entry) || !(name in voting()))
     .map(([name, schema]) => ({ name, schema }))
-
-function rangeOf({ type, minimum, maximum, exclusiveMinimum, exclusiveMaximum, ...schema }: Schema): string {
-  if (schema.enum) return schema.enum.join(' | ')
-  if (type === 'boolean') return 'true | false'
-  if (type !== 'integer' && type !== 'number')
-    return type === 'string' ? 'text' : type === 'array' ? 'a list' : 'a scorer, or a list'
-  const least = minimum ?? (exclusiveMinimum === undefined ? undefined : `above ${exclusiveMinimum}`)
-  const most = maximum ?? (exclusiveMaximum === undefined ? undefined : `below ${exclusiveMaximum}`)
-  const bounds =
-    most === undefined || most === Number.MAX_SAFE_INTEGER
-      ? least === undefined
-        ? ''
-        : `${least} or more`
-      : `${least ?? ''} to ${most}`
-  return `${type === 'integer' ? 'whole number' : 'number'}${bounds && `, ${bounds}`}`
-}
 
 /** What it costs with its defaults; the formula itself where an option without a default decides. */
 function costsOf(entry: Entry, { scorers }: Goods): { readonly calls: string; readonly depth: string } {

@@ -8,7 +8,7 @@ type Body = Readonly<Record<string, unknown>>
 type Portable = { readonly strategy: string; readonly options?: Readonly<Record<string, string>> }
 
 /** What OptiLLM calls an approach or a plugin, and what does the same here. */
-const portable: Readonly<Record<string, Portable>> = {
+export const portable: Readonly<Record<string, Portable>> = {
   none: { strategy: 'none' },
   autothink: { strategy: 'auto' },
   bon: { strategy: 'best-of-n', options: { best_of_n: 'n' } },
@@ -40,7 +40,7 @@ const pages = 'fetches pages. Let the client fetch them and put them into the pr
 const long = 'reads a long text in pieces. Ask a model with a context that is long enough'
 
 /** What cannot be done between a client and an upstream, why, and what can. */
-const refused: Readonly<Record<string, string>> = {
+export const refused: Readonly<Record<string, string>> = {
   coc: programs,
   cot_decoding: 'chooses the first token itself. Samples at a temperature are as diverse: self-consistency',
   deep_research: pages,

@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { resolve } from 'node:path'
 import { alone } from './command.ts'
 
-/** Runs `mull serve` as a process of its own, in a folder if one is given, and resolves once it listens. */
-export async function startServe(env: Record<string, string>, cwd = '.') {
-  const child = spawn(process.execPath, [resolve('src/cli.ts')], {
-    cwd,
+/** Runs `mull serve` as a process of its own, and resolves once it listens. */
+export async function startServe(env: Record<string, string>, args: readonly string[] = []) {
+  const child = spawn(process.execPath, ['src/cli.ts', ...args], {
     env: { ...alone, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
