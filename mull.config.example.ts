@@ -209,6 +209,8 @@ export default defineConfig({
     entries: 300,
     // The most memory that they may take.
     megabytes: 32,
+    // Which of them a key may read: its own (own), or those of every key (all).
+    readable: 'own',
   },
 
   // OpenTelemetry: a span for each request, with one for each sample and each judgement, over OTLP/HTTP.

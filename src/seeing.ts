@@ -34,8 +34,8 @@ type SendSpans = ReturnType<typeof sender>
 
 function tracesOf({ traces: settings, keys }: Config, local: boolean): Traces | undefined {
   const guarded = keys.length > 0
-  const { keep = guarded || local ? 'full' : 'off', entries, megabytes } = settings
-  return keep === 'off' ? undefined : new Traces({ keep, entries, bytes: megabytes * 1024 * 1024, guarded })
+  const { keep = guarded || local ? 'full' : 'off', entries, megabytes, readable } = settings
+  return keep === 'off' ? undefined : new Traces({ keep, entries, bytes: megabytes * 1024 * 1024, guarded, readable })
 }
 
 function loggingOf({ logs }: Config, { write, quiet, terminal }: SeeingOptions['log']): Watcher | undefined {

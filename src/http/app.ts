@@ -77,15 +77,15 @@ function routes(engine: Engine, options: HttpOptions): Hono {
     )
   api.get(
     '/v1/traces',
-    served('traces', async (c) => listTraces(c, options.traces)),
+    served('traces', async (c, caller) => listTraces(c, options.traces, caller)),
   )
   api.get(
     '/v1/traces/:id',
-    served('traces', async (c) => readTrace(c, options.traces)),
+    served('traces', async (c, caller) => readTrace(c, options.traces, caller)),
   )
   api.get(
     '/v1/traces/:id/events',
-    served('traces', async (c) => followTrace(c, options.traces, options.keepAliveMs)),
+    served('traces', async (c, caller) => followTrace(c, options.traces, caller, options.keepAliveMs)),
   )
   if (options.metrics)
     api.get('/metrics', options.metrics.open ? followed('metrics', figures) : served('metrics', figures))

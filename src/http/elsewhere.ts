@@ -3,7 +3,6 @@ import { parse, readBody } from './body.ts'
 import type { Caller, Engine, HttpOptions, Sent } from './engine.ts'
 import { Entry } from './entry.ts'
 import { completionsIn, expectedOf, unambiguous } from './expected.ts'
-
 import { ceilingOf } from './limits.ts'
 import { modelInSight } from './model-in-sight.ts'
 import { relay } from './relay.ts'

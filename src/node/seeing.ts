@@ -18,6 +18,7 @@ export const lastingSight = [
   'traces.keep',
   'traces.entries',
   'traces.megabytes',
+  'traces.readable',
   'telemetry.endpoint',
   'telemetry.sampler',
   'telemetry.ratio',

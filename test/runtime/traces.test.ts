@@ -106,6 +106,31 @@ function traceTests(start: Start): void {
     expect(await response.json()).toMatchObject({ error: { code: 'trace_not_found', message: /300/ } })
   })
 
+  describe('of several keys', () => {
+    const keys = { MULL_API_KEYS: 'sk-one sk-two', MULL_TRACES: 'full' }
+    const own = stage(start, { ...guarded, ...keys })
+    const all = stage(start, { ...guarded, ...keys, MULL_TRACES_READABLE: 'all' })
+    const by = (secret: string) => ({ authorization: `Bearer ${secret}` })
+
+    test.each(['r1', 'r1+sc@2'])('a key reads what was asked with it, of %s', async (model) => {
+      const response = await own.post(ask(model), by('sk-one'))
+      await response.text()
+      const id = idOf(response)
+      const got = (path: string, secret: string) => fetch(`${own.url}/v1/${path}`, { headers: by(secret) })
+      await expect.poll(async () => (await got(`traces/${id}`, 'sk-one')).status).toBe(200)
+      expect((await got(`traces/${id}`, 'sk-two')).status).toBe(404)
+      expect((await got(`traces/${id}/events`, 'sk-two')).status).toBe(404)
+      expect(await (await got('traces', 'sk-two')).json()).toEqual({ object: 'list', data: [] })
+    })
+
+    test('the operator may let each read all', async () => {
+      const response = await all.post(ask('r1+sc@2'), by('sk-one'))
+      await response.text()
+      const read = await fetch(`${all.url}/v1/traces/${idOf(response)}`, { headers: by('sk-two') })
+      expect(await read.json()).toMatchObject({ caller: 'key-1', calls: 2 })
+    })
+  })
+
   describe('metadata', () => {
     const on = stage(start, { ...guarded, MULL_TRACES: 'metadata' })
 

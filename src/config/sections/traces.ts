@@ -16,7 +16,9 @@ export const traces = section(
       entries: whole(1, 100_000).default(300),
       /** The most memory that they may take. */
       megabytes: whole(1).default(32),
+      /** Which of them a key may read: its own (own), or those of every key (all). */
+      readable: z.enum(['own', 'all']).default('own'),
     })
     .prefault({}),
-  { MULL_TRACES: ['traces.keep'] },
+  { MULL_TRACES: ['traces.keep'], MULL_TRACES_READABLE: ['traces.readable'] },
 )

@@ -61,7 +61,7 @@ export class Record {
     this.#write(this.#words.add({ ...plain, at }))
   }
 
-  ended({ status, outcome, code, ms, firstMs, upstreamMs, spent }: Ending): void {
+  ended({ status, outcome, code, ms, firstMs, upstreamMs, spent }: Ending): this {
     this.#write(this.#words.end())
     this.#summary = {
       ...this.#summary,
@@ -82,6 +82,7 @@ export class Record {
     }
     this.#ended = true
     this.#tell()
+    return this
   }
 
   /** Everything from the beginning, and then as it happens, until the request has ended or `signal` is aborted. */

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { MullError } from '#core'
+import type { Caller } from '../engine.ts'
 import { event, eventStream, eventStreamHeaders } from '../sse.ts'
 import type { Record } from './record.ts'
 import type { Traces } from './traces.ts'
@@ -7,15 +8,16 @@ import type { Traces } from './traces.ts'
 type Kept = Traces | undefined
 
 /** `GET /v1/traces` */
-export const listTraces = (c: Context, traces: Kept): Response =>
-  c.json({ object: 'list', data: readable(c, traces).list() })
+export const listTraces = (c: Context, traces: Kept, { holder }: Caller): Response =>
+  c.json({ object: 'list', data: readable(c, traces).list(holder?.name) })
 
 /** `GET /v1/traces/:id` */
-export const readTrace = (c: Context, traces: Kept): Response => c.json(recordOf(c, readable(c, traces)).whole)
+export const readTrace = (c: Context, traces: Kept, caller: Caller): Response =>
+  c.json(recordOf(c, readable(c, traces), caller).whole)
 
 /** `GET /v1/traces/:id/events`: what has happened, and what happens, until the request has ended. */
-export function followTrace(c: Context, traces: Kept, keepAliveMs: number): Response {
-  const record = recordOf(c, readable(c, traces))
+export function followTrace(c: Context, traces: Kept, caller: Caller, keepAliveMs: number): Response {
+  const record = recordOf(c, readable(c, traces), caller)
   const left = new AbortController()
   const leave = () => left.abort()
   return new Response(eventStream(told(record, left.signal), keepAliveMs, leave), { headers: eventStreamHeaders })
@@ -38,9 +40,9 @@ function readable(c: Context, traces: Kept): Traces {
   return traces
 }
 
-function recordOf(c: Context, traces: Traces): Record {
+function recordOf(c: Context, traces: Traces, { holder }: Caller): Record {
   const id = c.req.param('id')!
-  const record = traces.find(id)
+  const record = traces.find(id, holder?.name)
   if (record) return record
   const message = `There is no trace "${id.slice(0, 100)}". Only the last ${traces.options.entries} requests are kept (traces.entries), in this process's memory.`
   throw new MullError('trace_not_found', message, 404, { param: 'id', type: 'invalid_request_error' })

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Place, Watcher } from '../watching/watch.ts'
+import type { Place, Planned, Watcher } from '../watching/watch.ts'
 import { Record } from './record.ts'
 import type { Summary } from './shape.ts'
 
@@ -12,15 +12,17 @@ export type TraceOptions = {
   readonly bytes: number
   /** Whether a key is asked for, so that a page of another origin that has one may read them. */
   readonly guarded: boolean
+  /** Which of them a key may read. */
+  readonly readable: 'own' | 'all'
 }
 
 const seen: ReadonlySet<Place> = new Set(['chat', 'messages', 'responses', 'completions', 'relay'])
 
-/** The last requests, in this process's memory. Relays have a place of their own: they are many, and soon told. */
+/** The last requests, in this process's memory. Relays have a place of their own: they are many, and told when asked for. */
 export class Traces {
   readonly options: TraceOptions
   readonly #searches: LRUCache<string, Record>
-  readonly #relays: LRUCache<string, Record>
+  readonly #relays: LRUCache<string, () => Record>
 
   constructor(options: TraceOptions) {
     const { entries: max, bytes: maxSize } = options
@@ -32,35 +34,53 @@ export class Traces {
   readonly watcher: Watcher = (beginning) => {
     if (!seen.has(beginning.place)) return undefined
     const { id } = beginning
-    const record = new Record(beginning, this.options.keep === 'full')
+    const { keep } = this.options
+    let name: string | undefined
+    let plan: Planned | undefined
+    let search: Record | undefined
+    const begun = () => {
+      const record = new Record(beginning, keep === 'full')
+      if (name !== undefined) record.identified(name)
+      if (plan) record.planned(plan)
+      return record
+    }
     return {
-      identified: (name) => record.identified(name),
-      planned: (plan) => {
-        record.planned(plan)
-        if (!plan.relayed) this.#searches.set(id, record)
+      identified(caller) {
+        name = caller
       },
-      heard: (event) => record.heard(event),
+      planned: (known) => {
+        plan = known
+        if (known.relayed) return
+        search = begun()
+        this.#searches.set(id, search)
+      },
+      heard: (event) => search?.heard(event),
       ended: (ending) => {
-        record.ended(ending)
+        if (!search) return void this.#relays.set(id, () => begun().ended(ending))
         // Set again, it is counted by what it has become.
-        if (record.summary.relayed) this.#relays.set(id, record)
-        else this.#searches.set(id, record)
+        this.#searches.set(id, search.ended(ending))
       },
     }
   }
 
-  /** The latest first. */
-  list(): Summary[] {
-    return [...this.#searches.values(), ...this.#relays.values()]
+  /** The latest first: those that the holder of a key may read, or all. */
+  list(holder?: string): Summary[] {
+    const relays = [...this.#relays.values()].map((relay) => relay())
+    return [...this.#searches.values(), ...relays]
       .map(({ summary }) => summary)
+      .filter((summary) => this.#mayRead(holder, summary))
       .sort((a, b) => b.at - a.at)
   }
 
-  /** By its id, or by what its client calls it: of several, the latest. */
-  find(id: string): Record | undefined {
-    const known = this.#searches.peek(id) ?? this.#relays.peek(id)
-    if (known) return known
-    const called = this.list().find(({ request_id }) => request_id === id)
+  /** By its id, or by what its client calls it: of several, the latest that the holder of a key may read. */
+  find(id: string, holder?: string): Record | undefined {
+    const known = this.#searches.peek(id) ?? this.#relays.peek(id)?.()
+    if (known) return this.#mayRead(holder, known.summary) ? known : undefined
+    const called = this.list(holder).find(({ request_id }) => request_id === id)
     return called && this.find(called.id)
+  }
+
+  #mayRead(holder: string | undefined, { caller }: Summary): boolean {
+    return holder === undefined || this.options.readable === 'all' || caller === holder
   }
 }

@@ -21,11 +21,14 @@ export function counting({ open, replicas }: CountingOptions): Metrics & { reado
   const series = seriesIn(registry)
   const models = new Labels()
   const recipes = new Labels()
+  const running = new Map<Place, number>()
+  const run = (door: Place, more: 1 | -1) => running.set(door, (running.get(door) ?? 0) + more)
 
   return {
     open,
     contentType: registry.contentType,
     async text() {
+      for (const [door, requests] of running) series.running.set({ door }, requests)
       for (const { url, state, calls } of replicas() ?? []) {
         const replica = new URL(url).host
         series.breaker.set({ replica }, states[state])
@@ -36,7 +39,7 @@ export function counting({ open, replicas }: CountingOptions): Metrics & { reado
     watcher({ place: door }) {
       let plan: Planned | undefined
       let banked = 0
-      series.running.inc({ door })
+      run(door, 1)
       return {
         planned(known) {
           plan = known
@@ -45,7 +48,7 @@ export function counting({ open, replicas }: CountingOptions): Metrics & { reado
           if (type === 'banked') banked++
         },
         ended(ending) {
-          series.running.dec({ door })
+          run(door, -1)
           count(door, plan, ending, banked)
         },
       }
