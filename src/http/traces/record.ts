@@ -24,7 +24,7 @@ export class Record {
   size = 500
 
   /** Without `full` nothing is kept of what was asked or said. */
-  constructor({ id, requestId, at, place }: Beginning, full: boolean) {
+  constructor({ id, requestId, at, place }: Pick<Beginning, 'id' | 'requestId' | 'at' | 'place'>, full: boolean) {
     this.#full = full
     const called = requestId === id ? {} : { request_id: requestId }
     this.#summary = { id, ...called, at, door: place, model: '', relayed: true }

@@ -31,15 +31,14 @@ export class Traces {
     this.#relays = new LRUCache({ max })
   }
 
-  readonly watcher: Watcher = (beginning) => {
-    if (!seen.has(beginning.place)) return undefined
-    const { id } = beginning
+  readonly watcher: Watcher = ({ id, requestId, at, place }) => {
+    if (!seen.has(place)) return undefined
     const { keep } = this.options
     let name: string | undefined
     let plan: Planned | undefined
     let search: Record | undefined
     const begun = () => {
-      const record = new Record(beginning, keep === 'full')
+      const record = new Record({ id, requestId, at, place }, keep === 'full')
       if (name !== undefined) record.identified(name)
       if (plan) record.planned(plan)
       return record
