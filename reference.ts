@@ -9,7 +9,7 @@ import { table } from './table.ts'
 export async function reference(): Promise<string> {
   const sections = (await settings()).map((section) => {
     const rows = rowsOf(section, '')
-    const words = rows.length === 1 && section.settings.length === 0 ? '' : `${section.words}\n\n`
+    const words = section.settings.length === 0 ? '' : `${section.words}\n\n`
     return `### ${section.name}\n\n${words}${table(['setting', 'allowed', 'default', 'variable', 'meaning'], rows)}`
   })
   return sections.join('\n\n')
@@ -18,7 +18,14 @@ export async function reference(): Promise<string> {
 function rowsOf(setting: Setting, prefix: string): string[][] {
   const path = `${prefix}${setting.name}`
   if (setting.settings.length > 0) return setting.settings.flatMap((inner) => rowsOf(inner, `${path}.`))
-  return [[code(path), allowed(setting), standard(setting), variablesOf(path).map(code).join(', '), meaning(setting)]]
+  const row = [
+    code(path),
+    allowed(setting),
+    standard(setting),
+    variablesOf(path).map(code).join(', '),
+    meaning(setting),
+  ]
+  return [row, ...setting.each.flatMap((inner) => rowsOf(inner, `${path}[].`))]
 }
 
 /** What is no value of JSON is told by its example. */

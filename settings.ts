@@ -13,6 +13,8 @@ export type Setting = {
   readonly example: string | undefined
   /** Settings within it. */
   readonly settings: readonly Setting[]
+  /** Of a list of settings, those of each entry. */
+  readonly each: readonly Setting[]
 }
 
 /** All of them. Rejects with an Error for one that has no word beside it. */
@@ -55,7 +57,17 @@ function setting(name: string, schema: z.core.$ZodType, value: unknown, doc: Doc
     const own = type instanceof z.ZodRecord ? { words: '', example: undefined } : docs.next(key)
     return setting(key, inner, (value as Record<string, unknown>)[key], own, docs)
   })
-  return { name, type, value, ...doc, settings }
+  const each = Object.entries<z.core.$ZodType>(entryOf(type)?.shape ?? {}).map(([key, inner]) =>
+    setting(key, inner, undefined, docs.next(key), docs),
+  )
+  return { name, type, value, ...doc, settings, each }
+}
+
+/** What the entries of a list are, where they have settings; some may be said in a word, too. */
+function entryOf(type: z.core.$ZodType): z.ZodObject | undefined {
+  if (!(type instanceof z.ZodArray)) return undefined
+  const { element } = type
+  return [element, ...(element instanceof z.ZodUnion ? element.options : [])].find((one) => one instanceof z.ZodObject)
 }
 
 /** What is in a record by default. */
