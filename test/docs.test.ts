@@ -82,7 +82,7 @@ test('every link leads to a file and a heading that exist', () => {
 describe.skipIf(!has('curl') || !has('jq'))('what is to be typed', () => {
   const environment = () => ({ ...alone, PATH: `${folder}:${alone.PATH}`, HOME: folder })
 
-  test.each(of('sh', ''))('$at runs', { timeout: 60_000 }, async ({ text }) => {
+  test.each(of('sh', ''))('$at runs', { timeout: 120_000 }, async ({ text }) => {
     // What installs, deploys or starts this very project is for the outside.
     expect(text).not.toMatch(/\b(?:npm|npx|docker|wrangler)\b/)
     const script = `curl() { command curl -sS --fail-with-body "$@"; }\n${text.replaceAll('http://127.0.0.1:8787', mull.url)}`
@@ -95,7 +95,7 @@ describe.skipIf(!has('curl') || !has('jq'))('what is to be typed', () => {
   })
 })
 
-test.each(of('sh', 'serves'))('$at starts servers', { timeout: 60_000 }, async ({ text }) => {
+test.each(of('sh', 'serves'))('$at starts servers', { timeout: 120_000 }, async ({ text }) => {
   for (const line of text.trim().split('\n')) {
     const [matched, assignments = '', args = ''] = /^((?:\w+=\S+ )*)npm start(?: --(.*))?$/.exec(line) ?? []
     expect(matched).toBe(line)

@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { readConfig } from '../../src/config/index.ts'
 import { startNode } from '../../src/node.ts'
 import { startUpstream } from '../helpers/upstream.ts'
 
 const run = promisify(execFile)
+
+vi.setConfig({ testTimeout: 60_000 })
 
 /** What an example prints, asked of a Mull that a vote of three is told to. */
 async function printed(program: string, file: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { command } from '../helpers/command.ts'
 import { startServe } from '../helpers/serve.ts'
 import { startUpstream } from '../helpers/upstream.ts'
@@ -9,6 +9,8 @@ import { bundleWorker, startWorkerd } from '../helpers/workerd.ts'
 import { ask } from './proxy.ts'
 
 const settings = resolve('examples/custom-strategy/mull.config.ts')
+
+vi.setConfig({ testTimeout: 60_000 })
 
 let folder: string
 beforeAll(async () => {
