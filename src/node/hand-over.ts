@@ -29,7 +29,9 @@ export function handOver(reply: IncomingMessage, outgoing: ServerResponse, { add
   }
   readable(reply, () => outgoing.writeHead(reply.statusCode!, reply.statusMessage, flat(kept, Object.entries(added))))
   if (streams) setImmediate(() => outgoing.flushHeaders())
-  if (begun) reply.once('data', () => begun(streams))
+  // Whoever listens for a piece makes all of them slower; a reply in one piece is there when its head is.
+  if (begun && streams) reply.once('data', () => begun(true))
+  else begun?.(false)
   reply.once('error', () => outgoing.destroy())
   if (seen) passOn(reply, outgoing, seen)
   else reply.pipe(outgoing)

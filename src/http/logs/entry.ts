@@ -52,7 +52,7 @@ export function entryOf({ beginning, caller, plan, ending }: Seen) {
 export type Entry = ReturnType<typeof entryOf>
 
 /** Whose fault it is: ours or the upstream's, the client's, nobody's. */
-const levelOf = ({ status, outcome }: Ending): Level => {
+export const levelOf = ({ status, outcome }: Ending): Level => {
   if (outcome === 'failed') return status >= 400 && status < 500 ? 'warn' : 'error'
   return outcome === 'left' ? 'warn' : 'info'
 }

@@ -1,5 +1,5 @@
 import type { Planned, Watcher } from '../watching/watch.ts'
-import { type Entry, entryOf, type Level, levels } from './entry.ts'
+import { type Entry, entryOf, type Level, levelOf, levels } from './entry.ts'
 import { textOf } from './text.ts'
 
 export type LogOptions = {
@@ -25,8 +25,7 @@ export function logging({ format, level, write }: LogOptions): Watcher {
         plan = known
       },
       ended(ending) {
-        const entry = entryOf({ beginning, caller, plan, ending })
-        if (levels.indexOf(entry.level) <= most) write(forms[format](entry))
+        if (levels.indexOf(levelOf(ending)) <= most) write(forms[format](entryOf({ beginning, caller, plan, ending })))
       },
     }
   }
