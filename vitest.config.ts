@@ -7,15 +7,22 @@ const everywhere = [
   'test/upstream/tiny/{chat,logprobs,stop,stream,tokenizer}.test.ts',
 ]
 
+/** What those import who have Mull as a package; nothing of it needs to be built. */
+const alias = {
+  'mull/config': '/src/config/define.ts',
+  'mull/core': '/src/core/index.ts',
+  'mull/testing': '/src/testing.ts',
+}
+
 export default defineConfig({
   test: {
     projects: [
       {
-        // What those import who have Mull as a package.
-        resolve: { alias: { 'mull/core': '/src/core/index.ts', 'mull/testing': '/src/testing.ts' } },
+        resolve: { alias },
         test: { name: 'node', include: ['{test,examples}/**/*.test.ts'], testTimeout: 20_000 },
       },
       {
+        resolve: { alias },
         plugins: [
           cloudflareTest({
             main: 'src/worker.ts',
