@@ -4,7 +4,7 @@ import { encode, parse, readBody } from './body.ts'
 import { deadlineHeader, deadlineOf } from './deadline.ts'
 import type { Door } from './door.ts'
 import type { Caller, Engine, HttpOptions, Plan, Sent } from './engine.ts'
-import { Entry } from './entry.ts'
+import type { Entry } from './entry.ts'
 import { completionsIn, expectedOf, unambiguous } from './expected.ts'
 import { ceilingOf, limitsOf } from './limits.ts'
 import { modelInSight } from './model-in-sight.ts'
@@ -27,18 +27,6 @@ export async function answer<Form>(
   options: HttpOptions,
   caller: Caller,
   following: Following,
-): Promise<Response> {
-  const entry = new Entry(c, caller, options)
-  return entry.unlessFailed(answered(c, door, engine, options, caller, following, entry))
-}
-
-async function answered<Form>(
-  c: Context,
-  door: Door<Form>,
-  engine: Engine,
-  options: HttpOptions,
-  caller: Caller,
-  following: Following,
   entry: Entry,
 ): Promise<Response> {
   const arrived = Date.now()
@@ -49,7 +37,7 @@ async function answered<Form>(
   const plain = !mustBeRead && !recipeInSight(bytes) ? unread(bytes, engine) : undefined
   if (plain) await entry.admit()
   if (plain && following.watched)
-    following.planned({ model: modelInSight(bytes)?.model, recipe: undefined, relayed: true })
+    following.planned({ model: (plain.asked ?? modelInSight(bytes))?.model, recipe: undefined, relayed: true })
   const relayed = plain && (await relayIfServed(c, engine, caller, door, following, { entry, sent: plain }))
   if (relayed) return relayed
   const written = parse(bytes)

@@ -60,9 +60,9 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   )
   api.get(
     '/v1/models/:id{.+}',
-    served('models', async (c, caller, following) => {
+    served('models', async (c, caller, following, entry) => {
       const known = await retrieveModel(engine, c.req.param('id')!, caller)
-      return known ?? relay(c, engine, caller, following, { entry: new Entry(c, caller, options) })
+      return known ?? relay(c, engine, caller, following, { entry })
     }),
   )
   api.get(
@@ -90,7 +90,9 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   if (options.metrics)
     api.get('/metrics', options.metrics.open ? followed('metrics', figures) : served('metrics', figures))
   // As routes they would match what the others match, and Hono goes through all that match one after another.
-  const relaying = served('relay', (c, caller, following) => elsewhere(c, engine, options, caller, following))
+  const relaying = served('relay', (c, caller, following, entry) =>
+    elsewhere(c, engine, options, caller, following, entry),
+  )
   const unknown = followed('unknown', async (c) => {
     throw unknownPath(c)
   })
@@ -104,7 +106,7 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   }
 
   function open<Form>(place: Place, door: Door<Form>): void {
-    const reply: Serve = (c, caller, following) => answer(c, door, engine, options, caller, following)
+    const reply: Serve = (c, caller, following, entry) => answer(c, door, engine, options, caller, following, entry)
     api.post(`/v1${door.path}`, served(place, reply, door.failure))
   }
 
@@ -113,7 +115,8 @@ function routes(engine: Engine, options: HttpOptions): Hono {
     const reply = async (c: Context, following: Following) => {
       const caller = await callerOf(c.req.raw.headers, options)
       if (caller.holder) following.identified(caller.holder.name)
-      return serve(c, caller, following)
+      const entry = new Entry(c, caller, options)
+      return entry.unlessFailed(serve(c, caller, following, entry))
     }
     return followed(place, reply, failure)
   }
@@ -137,7 +140,7 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   }
 }
 
-type Serve = (c: Context, caller: Caller, following: Following) => Promise<Response>
+type Serve = (c: Context, caller: Caller, following: Following, entry: Entry) => Promise<Response>
 
 const unknownPath = ({ req: { method, path } }: Context) =>
   new MullError('unknown_url', `There is no ${method} ${path} here. The API begins at /v1.`, 404, {

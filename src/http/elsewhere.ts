@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { parse, readBody } from './body.ts'
 import type { Caller, Engine, HttpOptions, Sent } from './engine.ts'
-import { Entry } from './entry.ts'
+import type { Entry } from './entry.ts'
 import { completionsIn, expectedOf, unambiguous } from './expected.ts'
 import { ceilingOf } from './limits.ts'
 import { modelInSight } from './model-in-sight.ts'
@@ -12,18 +12,7 @@ import type { Following } from './watching/following.ts'
  * A request that is not for a door, handed through. Where its model says where it goes, its body is looked at; where its
  * key is for some models only, or what it takes is counted, that is read. Rejects with what went wrong.
  */
-export function elsewhere(
-  c: Context,
-  engine: Engine,
-  options: HttpOptions,
-  caller: Caller,
-  following: Following,
-): Promise<Response> {
-  const entry = new Entry(c, caller, options)
-  return entry.unlessFailed(passedOn(c, engine, options, caller, following, entry))
-}
-
-async function passedOn(
+export async function elsewhere(
   c: Context,
   engine: Engine,
   options: HttpOptions,
