@@ -1,3 +1,5 @@
+import type { Entry } from '../../../src/recipe/catalogue.ts'
+
 /** An option's JSON schema, as far as a form needs it. */
 export type OptionSchema = {
   readonly type?: string
@@ -9,14 +11,6 @@ export type OptionSchema = {
   readonly description?: string
 }
 
-export type Strategy = {
-  readonly id: string
-  readonly object: 'strategy' | 'scorer'
-  readonly does: string
-  readonly source?: string
-  readonly aliases?: readonly string[]
+export type Strategy = Omit<Entry, 'options'> & {
   readonly options: { readonly properties?: Readonly<Record<string, OptionSchema>> }
-  readonly leading?: string
-  readonly calls: string
-  readonly needs: readonly string[]
 }
