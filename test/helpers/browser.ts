@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { type Browser, chromium } from 'playwright-core'
+import { freePort } from './free-port.ts'
 
 /** Where a browser is to be found; tests that need one are skipped, visibly, where there is none. */
 export const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
@@ -58,6 +58,7 @@ export const startCommand = (env: Record<string, string> = {}): Promise<Started>
 export async function startWrangler(variables: Record<string, string>): Promise<Started> {
   const given = Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}:${value}`])
   const words = ['node_modules/wrangler/bin/wrangler.js', 'dev', 'src/worker-tiny.ts', '--ip', '127.0.0.1']
+  // It says 0 where it listens on a port that it was to choose itself.
   const ports = ['--port', String(await freePort()), '--inspector-port', String(await freePort())]
   const env = {
     HOME: process.env['HOME'] ?? '/tmp',
@@ -67,13 +68,4 @@ export async function startWrangler(variables: Record<string, string>): Promise<
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   }
   return started([...words, ...ports, '--show-interactive-dev-session=false', ...given], env, /Ready on (\S+)/)
-}
-
-/** wrangler says 0 where it listens on a port that it was to choose itself. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
+import { freePort } from './free-port.ts'
 
 /** Whether this machine has a Redis to test against. */
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0
@@ -44,13 +44,4 @@ export async function startRedis(port?: number): Promise<RedisServer> {
     close,
     [Symbol.asyncDispose]: close,
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -70,7 +70,7 @@ describe.each([
 
   /** Samples are gathered for a second before they are written. Asks for one until there is one. */
   async function written(question: string): Promise<void> {
-    while (!(await vote(1, question)).banked) await new Promise((resolve) => setTimeout(resolve, 200))
+    await expect.poll(async () => (await vote(1, question)).banked, { timeout: 15_000, interval: 200 }).toBe(1)
   }
 
   /** Each sample is another answer here, so an answer with two votes would be one that was counted twice. */
