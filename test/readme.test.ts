@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { voting } from '#core'
-import { documented, tables, written } from '../docs.ts'
+import { documented, tables, written } from '../docs/write/docs.ts'
 import { variables } from '../src/config/index.ts'
 
 const readme = await readFile('README.md', 'utf8')

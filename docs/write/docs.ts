@@ -1,11 +1,11 @@
 /** Writes what the documentation says of strategies, scorers, settings and OptiLLM, and the example of a configuration, from what they say themselves: `npm run docs`. */
 import { readFile, writeFile } from 'node:fs/promises'
-import { voting } from '#core'
+import { pantry } from '../../src/pantry.ts'
+import { catalogueOf, type Entry } from '../../src/recipe/catalogue.ts'
+import { portable, refused } from '../../src/recipe/optillm.ts'
+import { ownOptions } from '../../src/recipe/own-options.ts'
 import { example } from './example.ts'
 import { reference } from './reference.ts'
-import { pantry } from './src/pantry.ts'
-import { catalogueOf, type Entry } from './src/recipe/catalogue.ts'
-import { portable, refused } from './src/recipe/optillm.ts'
 import { table } from './table.ts'
 
 const [begin, end] = ['<!-- begin: npm run docs writes this -->', '<!-- end: npm run docs writes this -->']
@@ -60,10 +60,8 @@ const described = ({ does, source, gate }: Described) =>
   ].join(' ')
 
 /** The options of a vote are the same wherever there is one, and told of once, below the tables. */
-function optionsIn({ options }: Pick<Entry, 'options'>): string {
-  const { properties } = options as { properties: Record<string, { default?: unknown }> }
-  const votes = Object.keys(voting()).every((name) => name in properties)
-  const own = Object.entries(properties).filter(([name]) => !votes || !(name in voting()))
+function optionsIn(entry: Pick<Entry, 'options'>): string {
+  const { own, votes } = ownOptions<{ readonly default?: unknown }>(entry)
   const written = own.map(([name, { default: given }]) =>
     code(given === undefined ? name : `${name}=${inRecipe(given)}`),
   )

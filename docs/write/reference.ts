@@ -1,8 +1,8 @@
 /** What docs/configuration.md says of each setting. */
 import * as z from 'zod'
+import { rangeOf } from '../../src/command/range.ts'
+import { variables } from '../../src/config/index.ts'
 import { type Setting, settings } from './settings.ts'
-import { rangeOf } from './src/command/range.ts'
-import { variables } from './src/config/index.ts'
 import { table } from './table.ts'
 
 /** A heading and a table for each section. */

@@ -1,7 +1,7 @@
 /** Every setting as the schema has it, with what stands beside it in the sources. */
 import { glob, readFile } from 'node:fs/promises'
 import * as z from 'zod'
-import { schema } from './src/config/schema.ts'
+import { schema } from '../../src/config/schema.ts'
 
 export type Setting = {
   readonly name: string

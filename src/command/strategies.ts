@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
-import { evaluate, inCapabilityWords, type ScorerSpec, voting } from '#core'
+import { evaluate, inCapabilityWords, type ScorerSpec } from '#core'
 import { readConfig } from '../config/index.ts'
 import { configFile, settingsIn } from '../node/config-file.ts'
 import { type Goods, pantryOf } from '../pantry.ts'
 import { costOf } from '../recipe/calls.ts'
 import { catalogueOf, type Entry } from '../recipe/catalogue.ts'
 import { nearest } from '../recipe/nearest.ts'
+import { ownOptions } from '../recipe/own-options.ts'
 import { painter, table } from './paint.ts'
 import { rangeOf, type Schema } from './range.ts'
 
@@ -63,11 +64,11 @@ function told(entry: Entry, goods: Goods): string {
   const { id, object, aliases = [], does, source, needs, leading } = entry
   const paint = painter(process.stdout)
   const costs = costsOf(entry, goods)
-  const optionsWithoutVote = optionsOf(entry)
-  const first = optionsWithoutVote.find(({ name }) => name === leading)
-  const at = typeof first?.schema.default === 'number' ? `@${first.schema.default}` : ''
+  const { own, votes, shared } = ownOptions<Schema>(entry)
+  const first = own.find(([name]) => name === leading)?.[1].default
+  const at = typeof first === 'number' ? `@${first}` : ''
   const use = object === 'strategy' ? `MODEL+${aliases[0] ?? id}${at}` : `MODEL+best-of-n@8(scorer=${id})`
-  const rows = optionsWithoutVote.map(({ name, schema }) => [
+  const rows = own.map(([name, schema]) => [
     `  ${name}`,
     rangeOf(schema),
     schema.default === undefined ? '' : JSON.stringify(schema.default),
@@ -88,21 +89,13 @@ function told(entry: Entry, goods: Goods): string {
     rows.length > 0
       ? table(['  option', 'allowed', 'default', ''], rows, process.stdout).trimEnd()
       : 'It has no options.',
-    ...(votes(entry) ? [`  and those of a vote: ${Object.keys(voting()).join(', ')}`] : []),
+    ...(votes ? [`  and those of a vote: ${shared.join(', ')}`] : []),
     '',
   ].join('\n')
 }
 
 const propertiesOf = ({ options }: Entry) =>
   (options as { properties?: Readonly<Record<string, Schema>> }).properties ?? {}
-
-const votes = (entry: Entry) => Object.keys(voting()).every((name) => name in propertiesOf(entry))
-
-/** Without those that every vote has. */
-const optionsOf = (entry: Entry) =>
-  Object.entries(propertiesOf(entry))
-    .filter(([name]) => !votes(entry) || !(name in voting()))
-    .map(([name, schema]) => ({ name, schema }))
 
 /** What it costs with its defaults; the formula itself where an option without a default decides. */
 function costsOf(entry: Entry, { scorers }: Goods): { readonly calls: string; readonly depth: string } {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { example } from '../../example.ts'
+import { example } from '../../docs/write/example.ts'
 import { readConfig } from '../../src/config/index.ts'
 
 const text = await readFile('mull.config.example.ts', 'utf8')
