@@ -1,6 +1,7 @@
 import { canonicalJson } from '#answers'
 import { type Config, limitFieldOf, titleOf, type Upstream } from './config/index.ts'
 import type { Answers } from './http/engine.ts'
+import type { Flights } from './http/flights.ts'
 import { sameAnswers } from './upstream/bank/kept.ts'
 import { askerOf } from './upstream/headers.ts'
 import type { UpstreamOptions } from './upstream/index.ts'
@@ -13,6 +14,8 @@ import type { Store } from './upstream/store/store.ts'
 export type Shelves = {
   readonly answers: Store
   readonly samples: Store
+  /** Where requests that ask the same at once are answered by one, if they are. */
+  readonly flights?: Flights
   /** For a store that is slow to write: how long to gather what is written at once, in milliseconds. */
   readonly pauseMs?: number
   /** Keeps the runtime alive until what was begun is done (Workers). */
@@ -47,7 +50,10 @@ export function bankOf(
 }
 
 /** Whole answers, if they are to be remembered. */
-export function answersOf(config: Config, { answers: store, outlive = () => {} }: Shelves): Answers | undefined {
+export function answersOf(
+  config: Config,
+  { answers: store, flights, outlive = () => {} }: Shelves,
+): Answers | undefined {
   const { mode, seconds, shared } = config.cache
   if (mode === 'off') return undefined
   // Other judges, or another way to ask them, may choose another answer.
@@ -56,13 +62,18 @@ export function answersOf(config: Config, { answers: store, outlive = () => {} }
   return {
     mode,
     seconds,
+    flights,
     of(caller, { prompts, ...question }) {
       const asked = canonicalJson([origin, askerOf(caller, shared), question, prompts.map(sameAnswers)])
       const key = digest(asked).then((digested) => `answer:${digested}`)
       return {
+        key,
         read: async () => store.get(await key),
-        // An answer that cannot be kept costs a later request, and this one nothing.
-        write: (text, seconds) => outlive(key.then((key) => store.set(key, text, seconds * 1000)).catch(ignored)),
+        write(text, seconds) {
+          const written = key.then((key) => store.set(key, text, seconds * 1000)).catch(ignored)
+          outlive(written)
+          return written
+        },
       }
     },
   }

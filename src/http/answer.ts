@@ -10,7 +10,7 @@ import { ceilingOf, limitsOf } from './limits.ts'
 import { modelInSight } from './model-in-sight.ts'
 import { ofEach } from './of-each.ts'
 import { inForm } from './pieces.ts'
-import { again, recall as recalled } from './recall.ts'
+import { recall as recalled } from './recall.ts'
 import { recipeInSight } from './recipe-in-sight.ts'
 import { relayIfServed } from './relay.ts'
 import { plainReply, streamedReply } from './reply.ts'
@@ -94,14 +94,17 @@ export async function answer<Form>(
   signal.addEventListener('abort', leave, { once: true })
   following.planned({ model, recipe: told ? recipe : undefined, relayed: false, messages: prompt.messages })
   const question = { recipe, prompts: [prompt, ...(further ?? [])], n, budget: budgetOf(extension), key: wishes.key }
-  const recall = await recalled(answers, recalls, caller, question, wishes)
-  const asked = recall.kept ? again(recall.kept) : further ? ofEach(whole, further, n) : whole
+  const hedge = hedgeOf(extension?.hedge ?? options.hedge ?? false)
+  // What is answered by a deadline, or with what is left of a key's money, is for whoever has as much.
+  const apart = [deadline?.ms, deadline?.quorum, hedge, caller.holder?.counts ? caller.holder.name : undefined]
+  const recall = await recalled(answers, recalls, caller, question, wishes, { left: left.signal, apart })
+  const asked = recall.again ?? (further ? ofEach(whole, further, n) : whole)
   const execution = execute(asked, prompt, {
     ...context,
     limits: entry.within(limits),
     deadline,
-    hedge: hedgeOf(extension?.hedge ?? options.hedge ?? false),
-    signal: left.signal,
+    hedge,
+    signal: recall.signal,
     carried: following.carrying,
   })
   entry.books(execution)
@@ -109,7 +112,7 @@ export async function answer<Form>(
     () => lacks && engine.lacking.add(door.path, base),
     (error: unknown) => following.failed(error),
   )
-  const speech = new Speech(execution, told && !recall.kept ? recipe : undefined, prompts, following.hearing)
+  const speech = new Speech(execution, told && !recall.again ? recipe : undefined, prompts, following.hearing)
   following.answeredBy(speech, stream)
   const telling = {
     speech,

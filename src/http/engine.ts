@@ -1,4 +1,5 @@
 import type { ExecuteOptions, Limits, Model, Prompt, Usage } from '#core'
+import type { Flights } from './flights.ts'
 import type { Holder, Identify, Wanted } from './gate.ts'
 import type { Metrics } from './metrics.ts'
 import type { Traces } from './traces/traces.ts'
@@ -35,15 +36,20 @@ export type Answers = {
   readonly mode: Mode
   /** How long one is kept at the most. */
   readonly seconds: number
+  /** Where requests for the same answer can be told of each other. */
+  readonly flights?: Flights | undefined
   /** The place of one answer. */
   of(caller: Caller, question: Question): Place
 }
 
 /** Where the answer to one question is kept. */
 export type Place = {
+  /** Of what is asked, as a digest. */
+  readonly key: Promise<string>
   /** What was written last. Rejects where that is out of reach. */
   read(): Promise<string | undefined>
-  write(text: string, seconds: number): void
+  /** Never rejects: what cannot be kept is asked for again. */
+  write(text: string, seconds: number): Promise<void>
 }
 
 /** A model as a list of models has it. */

@@ -47,14 +47,16 @@ export function reported({ speech, recipe, id, recall }: Telling<unknown>, compl
 }
 
 /** Of an answer that is given again, which costs nothing: how old it is in seconds, and what it took. */
-function givenAgain({ kept }: Recall) {
-  if (!kept) return {}
-  const { calls, usage } = kept
-  const took = { calls, prompt_tokens: usage.input, completion_tokens: usage.output }
-  return { cost: 0, cache: { age: ageOf(kept), took } }
+function givenAgain({ took }: Recall) {
+  if (!took) return {}
+  const { at, calls, usage } = took()
+  return {
+    cost: 0,
+    cache: { age: ageOf(at), took: { calls, prompt_tokens: usage.input, completion_tokens: usage.output } },
+  }
 }
 
-const ageOf = ({ at }: { readonly at: number }) => Math.max(0, Math.floor((Date.now() - at) / 1000))
+const ageOf = (at: number) => Math.max(0, Math.floor((Date.now() - at) / 1000))
 
 /** What ended it before it was done, and whether a deadline's quorum was met. */
 function endOf({ ledger: { exhausted }, trace, deadline }: Speech, { finish }: Completion) {
@@ -100,9 +102,9 @@ export function reportHeaders(
 
 const inAscii = (name: string) => encodeURI(name.toWellFormed()).replaceAll('%20', ' ')
 
-const cacheHeaders = ({ status, kept }: Recall): Record<string, string> => ({
+const cacheHeaders = ({ status, took }: Recall): Record<string, string> => ({
   ...(status ? { 'x-mull-cache': status } : {}),
-  ...(kept ? { age: String(ageOf(kept)) } : {}),
+  ...(status === 'hit' && took ? { age: String(ageOf(took().at)) } : {}),
 })
 
 const kOfN = ({ trace: { samples } }: Speech) => `${samples.done}/${samples.asked}`
