@@ -1,4 +1,4 @@
-import { type Level, leftOf } from '../state/allowance.ts'
+import { type Level, leftOf, resetOf } from '../state/allowance.ts'
 
 /** OpenAI's headers for the limits of a minute; money has none. */
 export function headersOf(levels: readonly Level[]): Record<string, string> {
@@ -7,7 +7,7 @@ export function headersOf(levels: readonly Level[]): Record<string, string> {
     if (level.name === 'spend') continue
     headers[`x-ratelimit-limit-${level.name}`] = String(level.most)
     headers[`x-ratelimit-remaining-${level.name}`] = String(Math.floor(leftOf(level)))
-    headers[`x-ratelimit-reset-${level.name}`] = span(level.resetMs)
+    headers[`x-ratelimit-reset-${level.name}`] = span(resetOf(level))
   }
   return headers
 }

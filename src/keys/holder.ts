@@ -1,6 +1,6 @@
 import type { Limits, Usage } from '#core'
 import type { Admission, Expected, Holder, Named, Wanted } from '../http/gate.ts'
-import { type Allowances, type Level, leftOf, type Take, type Taken } from '../state/allowance.ts'
+import { type Allowances, type Level, leftOf, resetOf, type Take, type Taken, usedOf } from '../state/allowance.ts'
 import { headersOf } from './headers.ts'
 import type { Key } from './key.ts'
 import { matches } from './pattern.ts'
@@ -85,7 +85,9 @@ const isAmong = (patterns: readonly string[], { alias, model }: Named) =>
   allows(patterns, model) || (alias !== undefined && allows(patterns, alias))
 
 function take(name: string, most: number | undefined, windowMs: number, amount: number, held: boolean) {
-  return most === undefined ? undefined : { name, most, windowMs, amount, held, strict: name === 'spend' }
+  return most === undefined
+    ? undefined
+    : { name, most, windowMs, amount, held, strict: name === 'spend', slides: windowMs === minute }
 }
 
 /** What a request is held to cost until it is known: every completion as long as it may be. */
@@ -112,8 +114,8 @@ const toldOf = (level: Level) => ({
   name: level.name,
   per: level.windowMs === day ? 'day' : 'minute',
   limit: level.most,
-  used: level.used,
+  used: usedOf(level),
   held: level.held,
   remaining: leftOf(level),
-  resets_at: new Date(level.start + level.windowMs).toISOString(),
+  resets_at: new Date(level.start + level.windowMs - level.resetMs + resetOf(level)).toISOString(),
 })

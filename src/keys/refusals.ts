@@ -1,5 +1,5 @@
 import { MullError } from '#core'
-import { type Level, lacks, type Take } from '../state/allowance.ts'
+import { type Level, lacks, leftOf, type Take, usedOf, waitFor } from '../state/allowance.ts'
 import { headersOf, span } from './headers.ts'
 
 export const expired = (at: Date) =>
@@ -32,11 +32,11 @@ export function exhausted(takes: readonly Take[], levels: readonly Level[]): Mul
 }
 
 function tooMany(level: Level, levels: readonly Level[]): MullError {
-  const { name, most, used, held } = level
+  const { name, most, held } = level
   const waiting = held > 0 ? `, ${count(held)} of them held for requests under way` : ''
   const message =
-    `This API key is limited to ${count(most)} ${name} a minute, and ${count(used + held)} are used${waiting}. ` +
-    `Try again in ${span(waitFor(level))}.`
+    `This API key is limited to ${count(most)} ${name} a minute, and ${count(usedOf(level) + held)} are used${waiting}. ` +
+    `Try again in ${span(pauseOf(level))}.`
   return limited(message, name, level, levels)
 }
 
@@ -58,12 +58,15 @@ function overspent(level: Level, levels: readonly Level[]): MullError {
 const limited = (message: string, type: string, level: Level, levels: readonly Level[]) =>
   new MullError('rate_limit_exceeded', message, 429, {
     type,
-    retryAfter: seconds(waitFor(level)),
+    retryAfter: seconds(pauseOf(level)),
     headers: headersOf(levels),
   })
 
-/** What is held may come back any moment; what is used does not before the window ends. */
-const waitFor = ({ used, most, resetMs }: Level): number => (used < most ? Math.min(1000, resetMs) : resetMs)
+/** How long to wait for one. What is held may come back any moment; what is used does not before its time. */
+function pauseOf(level: Level): number {
+  const wait = waitFor(level, 1)
+  return leftOf({ ...level, held: 0 }) > 0 ? Math.min(1000, wait) : wait
+}
 
 const seconds = (ms: number) => String(ms / 1000)
 

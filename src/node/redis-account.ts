@@ -15,22 +15,36 @@ local function number(value) return string.format('%.17g', value) end
 
 local function exact(amount) return math.max(0, math.floor(amount * 1e10 + 0.5) / 1e10) end
 
+local function counter(name)
+  local found = {}
+  for _, field in ipairs({ 'start', 'used', 'held', 'before', 'earlier' }) do
+    found[field] = tonumber(redis.call('HGET', counters, name .. ':' .. field) or (field == 'earlier' and -1 or 0))
+  end
+  return found
+end
+
+local function write(name, fields)
+  for field, value in pairs(fields) do redis.call('HSET', counters, name .. ':' .. field, number(value)) end
+end
+
 local function level(take)
   local start = now - now % take.windowMs
-  local found = redis.call('HMGET', counters, take.name .. ':start', take.name .. ':used', take.name .. ':held')
-  local used, held = tonumber(found[2] or 0), tonumber(found[3] or 0)
-  if tonumber(found[1] or 0) ~= start then
-    used, held = 0, 0
-    redis.call('HSET', counters, take.name .. ':start', number(start), take.name .. ':used', 0, take.name .. ':held', 0)
+  local found = counter(take.name)
+  if found.start ~= start then
+    local earlier = take.slides and start - take.windowMs or -1
+    local before = found.start == earlier and exact(found.used + found.held) or 0
+    found = { start = start, used = 0, held = 0, before = before, earlier = earlier }
+    write(take.name, found)
   end
-  return { name = take.name, most = take.most, windowMs = take.windowMs, used = used, held = held, taken = 0,
+  return { name = take.name, most = take.most, windowMs = take.windowMs, slides = take.slides or false,
+    used = found.used, held = found.held, before = found.before, taken = 0,
     start = start, resetMs = start + take.windowMs - now }
 end
 
 local function add(name, start, field, amount)
-  if tonumber(redis.call('HGET', counters, name .. ':start') or 0) ~= start then return end
-  local before = tonumber(redis.call('HGET', counters, name .. ':' .. field) or 0)
-  redis.call('HSET', counters, name .. ':' .. field, number(exact(before + amount)))
+  local found = counter(name)
+  if found.earlier == start then field = 'before' elseif found.start ~= start then return end
+  write(name, { [field] = exact(found[field] + amount) })
 end
 
 local function release(id)
@@ -41,7 +55,10 @@ local function release(id)
   for _, part in ipairs(cjson.decode(held)) do add(part.name, part.start, 'held', -part.amount) end
 end
 
-local function left(level) return math.max(0, level.most - level.used - level.held) end
+local function left(level)
+  local before = math.floor(level.before * level.resetMs / level.windowMs + 0.5)
+  return math.max(0, level.most - level.used - level.held - before)
+end
 
 local function take()
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', untils, '-inf', now, 'LIMIT', 0, 100)) do release(id) end

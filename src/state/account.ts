@@ -8,7 +8,15 @@ export interface Shelf {
   list<T>(options: { prefix: string }): Iterable<[string, T]>
 }
 
-type Counter = { readonly start: number; readonly used: number; readonly held: number }
+type Counter = {
+  readonly start: number
+  readonly used: number
+  readonly held: number
+  /** When the window before began, where what is booked in that one still counts. */
+  readonly earlier?: number | undefined
+  /** Used and held there. */
+  readonly before?: number
+}
 type Held = { readonly until: number; readonly parts: readonly Spent[] }
 
 const counters = 'counter/'
@@ -51,24 +59,27 @@ export class Account {
   }
 
   #levels(takes: readonly Take[], now: number): Level[] {
-    return takes.map(({ name, most, windowMs }) => {
+    return takes.map(({ name, most, windowMs, slides = false }) => {
       const start = now - (now % windowMs)
       const found = this.#shelf.get<Counter>(counters + name)
-      const { used, held } = found?.start === start ? found : unused
-      if (found?.start !== start) this.#shelf.put<Counter>(counters + name, { start, used, held })
-      return { name, most, windowMs, used, held, start, resetMs: start + windowMs - now }
+      const counter = found?.start === start ? found : next(found, start, slides ? start - windowMs : undefined)
+      if (counter !== found) this.#shelf.put<Counter>(counters + name, counter)
+      const { used, held, before = 0 } = counter
+      return { name, most, windowMs, slides, used, held, before, start, resetMs: start + windowMs - now }
     })
   }
 
-  /** To a window that is over, nothing is added. */
+  /** To a window that does not count any more, nothing is added. */
   #add(name: string, start: number, { used = 0, held = 0 }: { readonly used?: number; readonly held?: number }): void {
     const found = this.#shelf.get<Counter>(counters + name)
-    if (found?.start !== start) return
-    this.#shelf.put<Counter>(counters + name, {
-      start,
-      used: exact(found.used + used),
-      held: exact(found.held + held),
-    })
+    if (found?.start === start)
+      this.#shelf.put<Counter>(counters + name, {
+        ...found,
+        used: exact(found.used + used),
+        held: exact(found.held + held),
+      })
+    if (found?.earlier === start)
+      this.#shelf.put<Counter>(counters + name, { ...found, before: exact((found.before ?? 0) + used + held) })
   }
 
   #release(id: string): void {
@@ -88,7 +99,14 @@ export class Account {
 /** Sums of small prices leave a rest where nothing should be left. */
 const exact = (amount: number) => Math.max(0, Math.round(amount * 1e10) / 1e10)
 
-const unused = { used: 0, held: 0 }
+/** The counter of a new window. */
+const next = (last: Counter | undefined, start: number, earlier: number | undefined): Counter => ({
+  start,
+  used: 0,
+  held: 0,
+  earlier,
+  before: last && last.start === earlier ? exact(last.used + last.held) : 0,
+})
 
 const allow = (levels: readonly Level[], takes: readonly Take[]) =>
   !takes.some((take, index) => lacks(levels[index]!, take))

@@ -5,6 +5,12 @@ export type Allowance = {
   readonly most: number
   /** Windows follow each other without a gap since the epoch, so that a day of them is a day in UTC. */
   readonly windowMs: number
+  /**
+   * Whether the window moves on with the time: of what was used in the one before, as much counts as that one has in
+   * common with the last `windowMs` milliseconds, as if it had been used evenly, to the nearest whole number. So at no edge
+   * is twice as much let through at once: in a part of a window it is at most `most` and that part of it.
+   */
+  readonly slides?: boolean
 }
 
 /** A part of an allowance that is asked for. */
@@ -26,6 +32,8 @@ export type Level = Allowance & {
   readonly used: number
   /** What is held for those that are under way. */
   readonly held: number
+  /** Both of them in the window before, where it slides; else 0. */
+  readonly before: number
   /** Of the present window, in milliseconds since the epoch. */
   readonly start: number
   /** Milliseconds until the next one. */
@@ -38,7 +46,7 @@ export type Taken = {
   readonly levels: readonly (Level & { readonly taken: number })[]
 }
 
-/** What was really used of an allowance, in the window that it was taken in. */
+/** What was really used of an allowance, in the window that it was taken in, by its start. */
 export type Spent = { readonly name: string; readonly start: number; readonly amount: number }
 
 /** What is held is given back to its owner after `ms` in which nobody has said that it still is. */
@@ -54,10 +62,28 @@ export interface Allowances {
   renew(owner: string, hold: Hold): Promise<void>
 }
 
+/** What counts as used at the moment. */
+export const usedOf = ({ used, before, windowMs, resetMs }: Omit<Level, 'name'>): number =>
+  used + Math.round((before * resetMs) / windowMs)
+
 /** What is left of an allowance, for whoever comes next. */
-export const leftOf = ({ most, used, held }: Pick<Level, 'most' | 'used' | 'held'>): number =>
-  Math.max(0, most - used - held)
+export const leftOf = (level: Omit<Level, 'name'>): number => Math.max(0, level.most - usedOf(level) - level.held)
 
 /** Whether that is too little for what is asked for. */
-export const lacks = (level: Pick<Level, 'most' | 'used' | 'held'>, { amount, held }: Take): boolean =>
+export const lacks = (level: Omit<Level, 'name'>, { amount, held }: Pick<Take, 'amount' | 'held'>): boolean =>
   amount > 0 && (held ? leftOf(level) <= 0 : leftOf(level) < amount)
+
+/** Milliseconds until `amount` is left, if nothing is given back and nobody takes any before. */
+export function waitFor(level: Omit<Level, 'name'>, amount: number): number {
+  const { most, used, held, before, slides, windowMs, resetMs } = level
+  if (leftOf(level) >= amount) return 0
+  if (!slides) return resetMs
+  const [room, taken] = [most - amount, used + held]
+  // Less than half of one is none.
+  const until = (other: number, free: number) => (windowMs * (Math.floor(free) + 0.5)) / other
+  const wait = taken > room ? resetMs + windowMs - until(taken, room) : resetMs - until(before, room - taken)
+  return Math.floor(wait) + 1
+}
+
+/** Milliseconds until all of it is there again, likewise. */
+export const resetOf = (level: Level): number => (level.slides ? waitFor(level, level.most) : level.resetMs)

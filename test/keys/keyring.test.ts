@@ -110,24 +110,27 @@ describe('what a key may use', () => {
 })
 
 describe('limits', () => {
-  test('of requests: the next one is a 429 until the minute is over', async () => {
+  test('of requests: the next one is a 429 until enough of the minute is over', async () => {
     const { holder, later } = await holding({ requestsPerMinute: 2 })
     later(45_000)
+    // Less than half of it counts when half of the next minute on the clock is over.
     expect((await holder.admit(undefined)).headers).toEqual({
       'x-ratelimit-limit-requests': '2',
       'x-ratelimit-remaining-requests': '1',
-      'x-ratelimit-reset-requests': '15s',
+      'x-ratelimit-reset-requests': '45.1s',
     })
     await holder.admit(undefined)
     await expect(holder.admit(undefined)).rejects.toMatchObject({
       status: 429,
       code: 'rate_limit_exceeded',
       type: 'requests',
-      retryAfter: '15',
+      retryAfter: '30.001',
       headers: { 'x-ratelimit-remaining-requests': '0' },
-      message: 'This API key is limited to 2 requests a minute, and 2 are used. Try again in 15s.',
+      message: 'This API key is limited to 2 requests a minute, and 2 are used. Try again in 30.1s.',
     })
-    later(15_000)
+    later(30_000)
+    await expect(holder.admit(undefined)).rejects.toMatchObject({ retryAfter: '0.001' })
+    later(1)
     await holder.admit(undefined)
   })
 
@@ -141,7 +144,7 @@ describe('limits', () => {
     await expect(holder.admit(expected)).rejects.toMatchObject({ status: 429, type: 'tokens', retryAfter: '1' })
     await first.settle(used(50))
     await second.settle(used(950))
-    await expect(holder.admit(expected)).rejects.toMatchObject({ status: 429, type: 'tokens', retryAfter: '60' })
+    await expect(holder.admit(expected)).rejects.toMatchObject({ status: 429, type: 'tokens', retryAfter: '60.031' })
   })
 
   test('of spending: what is spent is spent until midnight UTC', async () => {
@@ -197,7 +200,7 @@ describe('limits', () => {
           used: 1,
           held: 0,
           remaining: 4,
-          resets_at: '2026-05-01T12:01:00.000Z',
+          resets_at: '2026-05-01T12:01:30.001Z',
         },
         {
           name: 'spend',

@@ -133,13 +133,14 @@ export function keyTests(start: Start): void {
     expect(await errorOf(refused)).toMatchObject({ status: 429, code: 'rate_limit_exceeded', type: 'requests' })
     const wait = Number(refused.headers.get('retry-after-ms'))
     expect(wait).toBeGreaterThan(0)
-    expect(wait).toBeLessThanOrEqual(60_000)
+    // Of three requests, two and a half may count when the next is let in.
+    expect(wait).toBeLessThanOrEqual(70_001)
     expect(Number(refused.headers.get('retry-after'))).toBe(Math.ceil(wait / 1000))
     for (const { status, headers } of replies) {
       expect(status).toBe(200)
       expect(headers.get('x-ratelimit-limit-requests')).toBe('3')
       expect(headers.get('x-ratelimit-remaining-requests')).toMatch(/^[0-2]$/)
-      expect(headers.get('x-ratelimit-reset-requests')).toMatch(/^(\d+m0s|[\d.]+m?s)$/)
+      expect(headers.get('x-ratelimit-reset-requests')).toMatch(/^(1m)?[\d.]+s$/)
     }
   })
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type Allowances, leftOf, type Take } from '../../src/state/allowance.ts'
+import { type Allowances, leftOf, type Take, usedOf } from '../../src/state/allowance.ts'
 
 /** Windows that do not end during a test. */
 const windowMs = 1e13
@@ -114,6 +114,40 @@ export function promises(title: string, start: () => Promise<Allowances>): void 
       const earlier = levels[0]!.start - windowMs
       await allowances.settle(owner, 'unknown', [{ name: 'requests', start: earlier, amount: 3 }])
       expect(await left(owner, requests)).toEqual([4])
+    })
+
+    test('that slide count what was used and held in the window before, as far as that reaches into this one', async () => {
+      const owner = somebody()
+      const wide = { ...of('tokens', 1e6, 3e5, true), slides: true }
+      // The same name in windows that begin when those before end, as if time went by: at 0, and then at their own length.
+      const narrow = { ...wide, windowMs: 1.5e12, amount: 0 }
+      const [spent, open] = [hold(), hold()]
+      const { levels } = await allowances.take(owner, [wide], spent)
+      await allowances.settle(owner, spent.id, [{ name: 'tokens', start: levels[0]!.start, amount: 1e5 }])
+      await allowances.take(owner, [wide], open)
+      const look = async () => (await allowances.take(owner, [narrow], hold())).levels[0]!
+      const share = (amount: number) => amount * ((3e12 - Date.now()) / 1.5e12)
+      const first = await look()
+      expect(first).toMatchObject({ used: 0, held: 0, before: 4e5, start: 1.5e12 })
+      expect(usedOf(first)).toBeCloseTo(share(4e5), -1)
+      expect(leftOf(first)).toBe(1e6 - usedOf(first))
+      await allowances.settle(owner, open.id, [{ name: 'tokens', start: 0, amount: 5e4 }])
+      expect(usedOf(await look())).toBeCloseTo(share(1.5e5), -1)
+      // A window that was never heard of is over, and all of it free.
+      const [later] = (await allowances.take(owner, [{ ...narrow, windowMs: 1e11 }], hold())).levels
+      expect([later!.before, leftOf(later!)]).toEqual([0, 1e6])
+      await allowances.settle(owner, 'unknown', [{ name: 'tokens', start: 0, amount: 5e4 }])
+      expect(leftOf((await allowances.take(owner, [{ ...narrow, windowMs: 1e11 }], hold())).levels[0]!)).toBe(1e6)
+    })
+
+    test('that slide are refused for what was used before', async () => {
+      const owner = somebody()
+      const wide = { ...of('requests', 10, 10), slides: true }
+      const narrow = { ...wide, windowMs: 1.5e12 }
+      await allowances.take(owner, [wide], hold())
+      const counted = Math.round(10 * ((3e12 - Date.now()) / 1.5e12))
+      const take = async (amount: number) => (await allowances.take(owner, [{ ...narrow, amount }], hold())).granted
+      expect([await take(10 - counted + 1), await take(10 - counted), await take(1)]).toEqual([false, true, false])
     })
 
     test('that nobody has are not renewed', async () => {

@@ -15,9 +15,9 @@ const key = z.strictObject({
   strategies: patterns.optional(),
   /** The most completions that one request may ask for, by `n` or by its recipe. */
   n: whole(1).optional(),
-  /** From one whole minute to the next. */
+  /** In a minute that moves on with the time. */
   requestsPerMinute: whole(1).optional(),
-  /** In and out, of all samples. */
+  /** In and out, of all samples, likewise. */
   tokensPerMinute: whole(1).optional(),
   /** In the currency of `prices`; a day begins at midnight UTC. */
   spendPerDay: z.number().positive().optional(),
