@@ -41,11 +41,11 @@ export default defineConfig({
         // Until the first byte of a reply (on Workers of a sampled one; a relay has the platform's own limits).
         firstByte: 300_000,
         // From the first byte to the first token, where a server answers at once and then waits for its turn; by
-        // default as `idle`.
+        // default as `firstByte`, but no more than five times `idle`.
         // firstToken: 300_000,
         // How long a reply that has begun may be silent; it ends as a failed sample, or breaks off where it is
         // relayed.
-        idle: 120_000,
+        idle: 60_000,
         // For a whole reply, likewise.
         total: 3_600_000,
       },

@@ -120,7 +120,8 @@ export function demoTransport(upstream: Settings): Transport {
 
 /** How long the configuration lets an upstream take. */
 export function patienceOf({ timeouts: { connect, firstByte, firstToken, idle, total } }: Settings): Patience {
-  return { connectMs: connect, timeoutMs: firstByte, firstTokenMs: firstToken ?? idle, idleMs: idle, totalMs: total }
+  const firstTokenMs = firstToken ?? Math.min(firstByte, 5 * idle)
+  return { connectMs: connect, timeoutMs: firstByte, firstTokenMs, idleMs: idle, totalMs: total }
 }
 
 /** What is asked. */

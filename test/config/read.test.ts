@@ -13,7 +13,7 @@ const complaint = (file: unknown, environment = {}) => {
 
 test('nothing said is every default', () => {
   expect(readConfig({})).toMatchObject({
-    upstreams: { main: { concurrency: 64, retries: 2, timeouts: { idle: 120_000 }, dialect: { can: {} } } },
+    upstreams: { main: { concurrency: 64, retries: 2, timeouts: { idle: 60_000 }, dialect: { can: {} } } },
     limits: { calls: 64 },
     server: { host: '127.0.0.1', port: 8787 },
     think: 'both',

@@ -55,12 +55,12 @@ const upstream = z.strictObject({
       firstByte: whole(1).default(300_000),
       /**
        * From the first byte to the first token, where a server answers at once and then waits for its turn; by default as
-       * `idle`.
+       * `firstByte`, but no more than five times `idle`.
        * @example 300_000
        */
       firstToken: whole(1).optional(),
       /** How long a reply that has begun may be silent; it ends as a failed sample, or breaks off where it is relayed. */
-      idle: whole(1).default(120_000),
+      idle: whole(1).default(60_000),
       /** For a whole reply, likewise. */
       total: whole(1).default(3_600_000),
     })

@@ -8,14 +8,14 @@ import { answersOf, finishReason } from '../answers.ts'
 import { thinkingFields } from './choices.ts'
 import type { ChatForm } from './request.ts'
 
-/** Every event of the response. A failure is an error event, and `[DONE]` after it so that no client waits on. */
+/** Every event of the response. A failure is the last one: `[DONE]` says that an answer is whole. */
 export async function* events(telling: Telling<ChatForm>): AsyncGenerator<string> {
   try {
     yield* chunks(telling)
+    yield 'data: [DONE]\n\n'
   } catch (error) {
     yield event(failureOf(error).body)
   }
-  yield 'data: [DONE]\n\n'
 }
 
 async function* chunks(telling: Telling<ChatForm>): AsyncGenerator<string> {

@@ -18,14 +18,14 @@ export function completionOf(telling: Told, { completion, thinking }: Whole) {
   return { ...headOf(telling), choices, usage: usageOf(telling.speech), ...reported(telling, completion) }
 }
 
-/** Every event of the streamed completion. A failure is an error event, and `[DONE]` after it so that no client waits on. */
+/** Every event of the streamed completion. A failure is the last one: `[DONE]` says that an answer is whole. */
 export async function* events(telling: Told): AsyncGenerator<string> {
   try {
     yield* chunks(telling)
+    yield 'data: [DONE]\n\n'
   } catch (error) {
     yield event(failureOf(error).body)
   }
-  yield 'data: [DONE]\n\n'
 }
 
 async function* chunks(telling: Told): AsyncGenerator<string> {
