@@ -6,19 +6,21 @@ import type { Admission, Expected } from './gate.ts'
 /** One request's way in: it is let in once, and what it came to is booked once, whoever answers it. */
 export class Entry {
   readonly #holder: Caller['holder']
-  readonly #outlive: (work: Promise<unknown>) => void
+  readonly #env: unknown
+  readonly #outlive: HttpOptions['outlive']
   #admission: Admission | undefined
 
   constructor({ env }: Context, { holder }: Caller, { outlive }: HttpOptions) {
     this.#holder = holder
-    this.#outlive = (work) => outlive?.(env, work)
+    this.#env = env
+    this.#outlive = outlive
   }
 
   /** Takes the request from the limits of its key, if that was not done before. Rejects with a 429. */
   async admit(expected?: Expected): Promise<void> {
     if (this.#admission || !this.#holder) return
     this.#admission = await this.#holder.admit(expected)
-    if (this.#admission.counts) this.#outlive(this.#admission.settled)
+    if (this.#admission.counts) this.#outlive?.(this.#env, this.#admission.settled)
   }
 
   /** For its reply. */
