@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util'
 import { faults } from './chaos/faults.ts'
 import { fuzz } from './chaos/fuzz.ts'
+import { killed } from './chaos/killed.ts'
 import { leaving } from './chaos/leaving.ts'
 import { limits } from './chaos/limits.ts'
 import { load } from './chaos/load.ts'
@@ -13,7 +14,17 @@ import type { Promised } from './chaos/promised.ts'
 import { secrets } from './chaos/secrets.ts'
 import { stopping } from './chaos/stopping.ts'
 
-const suites: Record<string, readonly Promised[]> = { load, memory, faults, leaving, fuzz, stopping, limits, secrets }
+const suites: Record<string, readonly Promised[]> = {
+  load,
+  memory,
+  faults,
+  leaving,
+  fuzz,
+  stopping,
+  killed,
+  limits,
+  secrets,
+}
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' } } })
 const unknown = positionals.find((name) => !Object.hasOwn(suites, name))

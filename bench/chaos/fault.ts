@@ -19,7 +19,7 @@ export const faultNames = [
   '429 storm',
   'odd status line',
 ] as const
-export type Fault = (typeof faultNames)[number]
+export type Fault = (typeof faultNames)[number] | '200 MB reply'
 
 type Asked = { readonly stream: boolean; readonly said: string }
 
@@ -69,13 +69,14 @@ export async function failWith(fault: Fault, response: ServerResponse, { stream,
     case 'wrong content type':
       begin('text/html').end(reply)
       return
-    case '50 MB reply': {
+    case '50 MB reply':
+    case '200 MB reply': {
       const much = ' '.repeat(1024 * 1024)
       begin()
       const [head, tail] = stream
         ? [chunk({ content: said }), chunk({}, 0, 'stop') + 'data: [DONE]\n\n']
         : [reply.slice(0, -1), '}']
-      await drip(response, head, 50, () => (stream ? chunk({ content: much }) : much))
+      await drip(response, head, Number.parseInt(fault, 10), () => (stream ? chunk({ content: much }) : much))
       response.end(tail)
       return
     }

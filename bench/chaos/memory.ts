@@ -15,7 +15,7 @@ export const memory: readonly Promised[] = [
     hold: (quick) => flat(quick ? 300 : 1000, leavers, 50),
   },
   {
-    promise: 'a client that stops reading a reply of 50 MB: less than 64 MB more memory',
+    promise: 'a client that stops reading a reply of 200 MB: less than 64 MB more memory',
     hold: () => flat(1, stopped, 64),
   },
 ]
@@ -62,7 +62,7 @@ async function leavers(mull: Mull, upstream: Upstream, count: number): Promise<v
 }
 
 async function stopped(mull: Mull, upstream: Upstream, _count: number, measure: () => Promise<void>): Promise<void> {
-  upstream.fault = () => '50 MB reply'
+  upstream.fault = () => '200 MB reply'
   const socket = talk(mull, chatOf('m', questionFor(1), { stream: true }))
   await once(socket, 'data')
   socket.pause()

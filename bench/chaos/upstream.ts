@@ -46,13 +46,13 @@ export async function startUpstream(): Promise<Upstream> {
     upstream.headers = request.headers
     response.once('close', () => upstream.inFlight--)
     if (upstream.delay > 0) await new Promise((resolve) => setTimeout(resolve, upstream.delay))
-    const { stream, n = 1 } = parse(body)
+    const { stream, n = 1, countsStreams } = parse(body)
     const said = wordsFor(body)
     const fault = upstream.fault(request)
     if (fault) return failWith(fault, response, { stream: stream === true, said })
     if (stream !== true) return void json(response, whole(said, n))
     response.writeHead(200, { 'content-type': 'text/event-stream' })
-    response.end(`${events(said, n)}data: [DONE]\n\n`)
+    response.end(`${events(said, n)}${countsStreams ? counted(n) : ''}data: [DONE]\n\n`)
   }
 }
 
@@ -60,16 +60,25 @@ export async function startUpstream(): Promise<Upstream> {
 export const questionFor = (number: number) => `Say <${number}>.`
 const wordsFor = (body: string) => `The answer is \\boxed{${/<(\d+)>/.exec(body)?.[1] ?? 42}}.`
 
-function parse(body: string): { stream?: unknown; n?: number } {
+function parse(body: string): { stream?: unknown; n?: number; countsStreams?: boolean } {
   try {
-    const { stream, n } = JSON.parse(body) ?? {}
-    return { stream, n: typeof n === 'number' && n >= 1 && n <= 128 ? n : 1 }
+    const { stream, n, stream_options: options } = JSON.parse(body) ?? {}
+    const countsStreams = options?.include_usage === true
+    return { stream, n: typeof n === 'number' && n >= 1 && n <= 128 ? n : 1, countsStreams }
   } catch {
     return {}
   }
 }
 
-const usage = { prompt_tokens: 20, completion_tokens: 8, total_tokens: 28 }
+/** Tokens of one completion, whatever it says. */
+export const perCompletion = 8
+const usageOf = (n: number) => ({
+  prompt_tokens: 20,
+  completion_tokens: n * perCompletion,
+  total_tokens: 20 + n * perCompletion,
+})
+const counted = (n: number) => `data: ${JSON.stringify({ ...head, choices: [], usage: usageOf(n) })}\n\n`
+const head = { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm' }
 
 export const whole = (said: string, n = 1) => ({
   id: 'c',
@@ -81,11 +90,11 @@ export const whole = (said: string, n = 1) => ({
     message: { role: 'assistant', content: said },
     finish_reason: 'stop',
   })),
-  usage,
+  usage: usageOf(n),
 })
 
 export const chunk = (delta: object, index = 0, finish: string | null = null) =>
-  `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index, delta, finish_reason: finish }] })}\n\n`
+  `data: ${JSON.stringify({ ...head, choices: [{ index, delta, finish_reason: finish }] })}\n\n`
 
 function events(said: string, n: number): string {
   const half = Math.ceil(said.length / 2)
