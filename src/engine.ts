@@ -37,7 +37,7 @@ export function createEngine(
 
   return {
     reads: upstream.reads || config.optillm || Object.keys(aliases).length > 0,
-    renames: (model) => config.optillm || Object.hasOwn(aliases, model),
+    renames: (model) => model.includes('+') || config.optillm || Object.hasOwn(aliases, model),
     relay: upstream.relay,
     lacking: upstream.lacking,
     answers: answersOf(config, shelves),

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { BadRequest, cancelled, execute, inTime } from '#core'
 import { encode, parse, readBody } from './body.ts'
 import { deadlineHeader, deadlineOf } from './deadline.ts'
-import type { Door } from './door.ts'
+import type { Body, Door } from './door.ts'
 import type { Caller, Engine, HttpOptions, Plan, Sent } from './engine.ts'
 import type { Entry } from './entry.ts'
 import { completionsIn, expectedOf, unambiguous } from './expected.ts'
@@ -11,7 +11,6 @@ import { modelInSight } from './model-in-sight.ts'
 import { ofEach } from './of-each.ts'
 import { inForm } from './pieces.ts'
 import { recall as recalled } from './recall.ts'
-import { recipeInSight } from './recipe-in-sight.ts'
 import { relayIfServed } from './relay.ts'
 import { plainReply, streamedReply } from './reply.ts'
 import { budgetOf, hedgeOf, readAddress, refuseDepth } from './request.ts'
@@ -33,15 +32,16 @@ export async function answer<Form>(
   const bytes = await readBody(c, options.maxBodyBytes)
   const header = c.req.header('x-mull-strategy')
   const hurried = c.req.header(deadlineHeader) !== undefined
-  const mustBeRead = header !== undefined || hurried || mayRecall(c, door, engine) || caller.holder?.reads
-  const plain = !mustBeRead && !recipeInSight(bytes) ? unread(bytes, engine) : undefined
-  if (plain) await entry.admit()
-  if (plain && following.watched)
-    following.planned({ model: (plain.asked ?? modelInSight(bytes))?.model, recipe: undefined, relayed: true })
-  const relayed = plain && (await relayIfServed(c, engine, caller, door, following, { entry, sent: plain }))
-  if (relayed) return relayed
   const written = parse(bytes)
   refuseDepth(written)
+  const asksForMore = header !== undefined || hurried || mayRecall(c, door, engine) || caller.holder?.reads
+  const plain = !asksForMore && isPlain(written) ? asItCame(written, bytes, engine) : undefined
+  if (plain) {
+    following.planned({ model: plain.asked?.model, recipe: undefined, relayed: true })
+    await entry.admit()
+    const relayed = await relayIfServed(c, engine, caller, door, following, { entry, sent: plain })
+    if (relayed) return relayed
+  }
   const body = await engine.translated(written, caller)
   const { model, strategy, extension } = readAddress(body)
   const wishes = wishesOf(c.req.header(cacheHeader), extension?.cache)
@@ -131,11 +131,17 @@ export async function answer<Form>(
   return stream ? streamedReply(door, telling, options.keepAliveMs, leave) : plainReply(door, telling)
 }
 
-/** A body that need not be read, as nothing but where it goes may depend on it. */
-function unread(bytes: Uint8Array, engine: Engine): Sent | undefined {
-  if (!engine.reads) return { body: bytes }
-  const asked = modelInSight(bytes)
-  return asked && !engine.renames(asked.model) ? { asked } : undefined
+/** Whether no field asks for more than the upstream's own reply. */
+const isPlain = ({ mull, optillm_approach: approach, n, best_of: best }: Body) =>
+  mull === undefined && approach === undefined && (n ?? 1) === 1 && (best ?? 1) === 1
+
+/** What goes on of a body on which nothing but where it goes depends; undefined if its model may stand for something. */
+function asItCame(written: Body, bytes: Uint8Array, { reads, renames }: Engine): Sent | undefined {
+  const { model } = written
+  if (typeof model !== 'string') return reads ? undefined : { body: bytes }
+  if (renames(model)) return undefined
+  const named = (name: string) => modelInSight(bytes)?.bodyFor(name) ?? encode({ ...written, model: name })
+  return { asked: { model, bodyFor: (name) => (name === model ? bytes : named(name)) } }
 }
 
 /** Whether the answer may be one that is kept: only then is a request read that has no recipe. */

@@ -28,7 +28,7 @@ export const encode = (body: unknown): Uint8Array => new TextEncoder().encode(JS
 export function parse(bytes: Uint8Array): Record<string, unknown> {
   try {
     const body: unknown = JSON.parse(utf8.decode(bytes))
-    if (typeof body === 'object' && body !== null) return body as Record<string, unknown>
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>
   } catch {}
   throw new BadRequest(
     'The body is not a JSON object. A chat request is {"model": "…", "messages": [{"role": "user", …}]}.',

@@ -103,7 +103,7 @@ export function refuseDepth(body: unknown): void {
 }
 
 /** More levels than any client means. */
-export const deepest = 100
+const deepest = 100
 
 const isDeeperThan = (levels: number, value: unknown): boolean =>
   typeof value === 'object' &&

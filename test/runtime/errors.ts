@@ -52,10 +52,11 @@ export function errorTests(on: Stage): void {
     expect(on.upstream.asked.filter(({ path }) => path.endsWith('/chat/completions'))).toHaveLength(0)
   })
 
-  test('a body that is not JSON is a 400', async () => {
-    const response = await fetch(`${on.url}/v1/chat/completions`, { method: 'POST', body: '{"model": ' })
+  test.each(['{"model": ', '{"model": "r1", "messages": [}', '', 'null'])('%j is a 400, not sent on', async (body) => {
+    const response = await fetch(`${on.url}/v1/chat/completions`, { method: 'POST', body })
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining('not a JSON object') } })
+    expect(on.upstream.asked).toHaveLength(0)
   })
 
   test('a body that is nested without end is a 400', async () => {
