@@ -108,6 +108,8 @@ export default defineConfig({
   limits: {
     // Completions; a recipe whose own numbers may take more is refused.
     calls: 64,
+    // Answers that a client may want to see of one request, its `n`.
+    n: 16,
     // Tokens, in and out; then the best answer so far is given.
     tokens: 10_000_000,
     // Milliseconds; then the best answer so far is given.

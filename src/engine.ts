@@ -164,12 +164,13 @@ export function serversOf(
 
 /** What the HTTP layer takes from the configuration; `allowances` says where the use of keys is counted. */
 export function httpOptions(config: Config, allowances = memoryAllowances(), digest = webDigest): HttpOptions {
-  const { body, expected: _, ...limits } = config.limits
+  const { body, n, expected: _, ...limits } = config.limits
   return {
     identify: identifyBy(config, allowances, digest),
     think: config.think,
     bank: config.bank.mode,
     limits,
+    mostAnswers: n,
     deadlineMs: config.deadline.ms,
     quorum: config.deadline.quorum,
     hedge: config.hedge,

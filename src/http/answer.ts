@@ -13,7 +13,7 @@ import { inForm } from './pieces.ts'
 import { recall as recalled } from './recall.ts'
 import { relayIfServed } from './relay.ts'
 import { plainReply, streamedReply } from './reply.ts'
-import { budgetOf, hedgeOf, readAddress, refuseDepth } from './request.ts'
+import { budgetOf, hedgeOf, readAddress, refuseDepth, refuseLength } from './request.ts'
 import { Speech } from './speech.ts'
 import type { Following } from './watching/following.ts'
 import { cacheHeader, isWanted, wantsAnswer, wishesOf } from './wishes.ts'
@@ -34,6 +34,7 @@ export async function answer<Form>(
   const hurried = c.req.header(deadlineHeader) !== undefined
   const written = parse(bytes)
   refuseDepth(written)
+  refuseLength(written['model'])
   const asksForMore = header !== undefined || hurried || mayRecall(c, door, engine) || caller.holder?.reads
   const plain = !asksForMore && isPlain(written) ? asItCame(written, bytes, engine) : undefined
   if (plain) {
@@ -50,7 +51,7 @@ export async function answer<Form>(
   let plan = await inTime(deadline, engine.plan(model, oneOf(strategy, header), caller, reuse))
   caller.holder?.check(plan.wanted)
   const ceiling = ceilingOf(caller, options)
-  const own = completionsIn(body, ceiling.most, ceiling.who)
+  const own = completionsIn(body, ceiling)
   const byChance = plan.kind === 'relay' && body['temperature'] !== 0
   // A budget, a deadline or a form of thinking asks for our answer, though for no more compute.
   const ours = hurried || extension?.budget || extension?.deadline || extension?.think

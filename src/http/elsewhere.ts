@@ -34,8 +34,7 @@ export async function elsewhere(
     await entry.admit()
     return relay(c, engine, caller, following, { entry })
   }
-  const { most, who } = ceilingOf(caller, options)
-  const calls = completionsIn(asked, most, who)
+  const calls = completionsIn(asked, ceilingOf(caller, options))
   const sent = unambiguous(asked)
   await entry.admit(model === undefined ? undefined : expectedOf(model, asked, bytes!.length, calls))
   return relay(c, engine, caller, following, { entry, sent, bytes: bytes!.length })

@@ -149,6 +149,8 @@ export type HttpOptions = {
   readonly bank: Mode
   /** The most that any request may spend, whatever its own budget says. */
   readonly limits: Limits
+  /** The most answers that a client may want to see of one request, its `n`. */
+  readonly mostAnswers: number
   /** When a request is answered that does not say so itself, in milliseconds from its arrival. */
   readonly deadlineMs?: number | undefined
   /** How many samples are enough for that; see Deadline. */

@@ -4,6 +4,7 @@ import type { Body } from './door.ts'
 import type { Sent } from './engine.ts'
 import { tokensIn } from './entry.ts'
 import type { Expected } from './gate.ts'
+import type { Ceiling } from './limits.ts'
 
 /** What a request may take that asks for so many completions, by what its body says in the words of any door. */
 export function expectedOf(model: string, body: Body, bytes: number, calls: number): Expected {
@@ -12,16 +13,24 @@ export function expectedOf(model: string, body: Body, bytes: number, calls: numb
   return { model, calls, input: tokensIn(bytes), output }
 }
 
-/** How many completions a body asks for by itself. Throws BadRequest for more than `most`. */
-export function completionsIn(body: Body, most: number, who: string): number {
-  const { n, best_of } = body
-  const calls = Math.max(1, ...[n, best_of].filter((count) => isCount(count)))
-  if (calls <= most) return calls
-  const param = calls === n ? 'n' : 'best_of'
-  throw new BadRequest(`${param} is ${calls}, and ${who} may ask for ${most} completions.`, {
-    code: 'too_many_calls',
-    param,
-  })
+/** How many completions a body asks for by itself. Throws BadRequest for more of them than the ceiling allows. */
+export function completionsIn({ n, best_of }: Body, { most, answers, who }: Ceiling): number {
+  if (n !== undefined && n !== null && !(Number.isInteger(n) && isCount(n) && n > 0))
+    throw new BadRequest(
+      `n is ${JSON.stringify(n)?.slice(0, 100)}, and may be a whole number from 1 to ${answers.most}.`,
+      {
+        param: 'n',
+      },
+    )
+  refuse('n', n, answers.most, answers.who)
+  refuse('best_of', best_of, most, who)
+  return Math.max(1, ...[n, best_of].filter((count) => isCount(count)))
+}
+
+function refuse(param: string, count: unknown, most: number, who: string): void {
+  if (!isCount(count) || count <= most) return
+  const message = `${param} is ${count}, and ${who} may ask for ${most} completions.`
+  throw new BadRequest(message, { code: 'too_many_calls', param })
 }
 
 const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0

@@ -1,16 +1,25 @@
 import { BadRequest, type Limits } from '#core'
 import type { Caller, HttpOptions } from './engine.ts'
 
-/** The most that a request may spend, and who says so, for errors. */
-export type Ceiling = { readonly limits: Limits; readonly most: number; readonly who: string }
+/** So many completions, and who says so, for errors. */
+type Most = { readonly most: number; readonly who: string }
+
+/** The most that a request may spend, and the most of its answers that a client may want to see. */
+export type Ceiling = Most & { readonly limits: Limits; readonly answers: Most }
 
 /** The operator's limits, and fewer completions for whose key has a smaller number of them. */
-export function ceilingOf({ holder }: Caller, { limits }: Pick<HttpOptions, 'limits'>): Ceiling {
+export function ceilingOf({ holder }: Caller, { limits, mostAnswers }: Ceilings): Ceiling {
   const { calls = Infinity } = limits
-  if (holder?.n === undefined || holder.n >= calls)
-    return { limits, most: calls, who: 'one request here (MULL_MAX_CALLS)' }
-  return { limits: { ...limits, calls: holder.n }, most: holder.n, who: 'one request with this API key' }
+  const own = { most: holder?.n ?? Infinity, who: 'one request with this API key' }
+  const all = { most: calls, who: 'one request here (MULL_MAX_CALLS)' }
+  const shown = { most: mostAnswers, who: 'one request here (MULL_MAX_N)' }
+  const spent = smaller(own, all)
+  return { ...spent, limits: { ...limits, calls: spent.most }, answers: smaller(spent, shown) }
 }
+
+type Ceilings = Pick<HttpOptions, 'limits' | 'mostAnswers'>
+
+const smaller = (one: Most, other: Most): Most => (one.most < other.most ? one : other)
 
 /**
  * What a request may spend: of the operator's ceiling and the client's own budget the smaller one each. A recipe whose

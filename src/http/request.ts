@@ -56,7 +56,7 @@ export const common = {
 export const stops = z.array(z.string()).max(16)
 
 /** Only what is needed to tell where a request goes. */
-const address = z.looseObject({ model: z.string().min(1).max(2000), mull: maybe(extension) })
+const address = z.looseObject({ model: z.string().min(1), mull: maybe(extension) })
 
 /** The model a request asks for, and the recipe beside it. Throws BadRequest. */
 export function readAddress(body: Readonly<Record<string, unknown>>) {
@@ -66,10 +66,7 @@ export function readAddress(body: Readonly<Record<string, unknown>>) {
 
 /** Most requests are relayed, and need no schema to see where. */
 const isPlain = (body: Readonly<Record<string, unknown>>): body is { model: string; mull?: undefined } =>
-  typeof body['model'] === 'string' &&
-  body['model'] !== '' &&
-  body['model'].length <= 2000 &&
-  body['mull'] === undefined
+  typeof body['model'] === 'string' && body['model'] !== '' && body['mull'] === undefined
 
 /** The client's own limits. */
 export function budgetOf(extension: MullExtension | undefined): Limits {
@@ -109,6 +106,19 @@ const isDeeperThan = (levels: number, value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
   (levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner)))
+
+/** Longer than the name of any model, and any recipe behind one. */
+const longest = { name: 256, whole: 2000 }
+
+/** A model's name that nobody means is neither looked up nor logged. Throws BadRequest. */
+export function refuseLength(model: unknown): void {
+  if (typeof model !== 'string' || model.length <= longest.name) return
+  const { length } = model.split('+', 1)[0]!
+  const told = (what: string, length: number, most: number) =>
+    new BadRequest(`model: ${what} is ${length} characters long, and may be ${most}.`, { param: 'model' })
+  if (length > longest.name) throw told('its name', length, longest.name)
+  if (model.length > longest.whole) throw told('it with its recipe', model.length, longest.whole)
+}
 
 /** A body by its schema. Throws BadRequest that names the field, what was given and what is allowed. */
 export function readBy<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {

@@ -42,6 +42,24 @@ export function errorTests(on: Stage): void {
     ['an unknown field of ours', { ...ask('r1'), mull: { strateggy: 'sc' } }, 'mull', /strateggy/],
     ['no model', { messages: [], mull: { strategy: 'sc' } }, 'model', /missing/],
     ['no object', [1, 2], '', /JSON object|not a chat request|model/],
+    ...[0, -1, 1.5, '3', true].map((n): [string, unknown, string, RegExp] => [
+      `an n of ${JSON.stringify(n)}`,
+      { ...ask('r1'), n },
+      'n',
+      /from 1 to 16/,
+    ]),
+    ...['r1', 'r1+none'].map((model): [string, unknown, string, RegExp] => [
+      `an n of 17 for ${model}`,
+      { ...ask(model), n: 17 },
+      'n',
+      /MULL_MAX_N. may ask for 16/,
+    ]),
+    ...['m', 'm+none'].map((end): [string, unknown, string, RegExp] => [
+      `a name of 257 characters, ${end}`,
+      ask('m'.repeat(256) + end),
+      'model',
+      /257 characters long, and may be 256/,
+    ]),
   ]
   test.each(mistakes)('%s is a 400 that says what is wrong', async (_, body, param, message) => {
     const response = await on.post(body)

@@ -8,6 +8,8 @@ export const limits = section(
     .strictObject({
       /** Completions; a recipe whose own numbers may take more is refused. */
       calls: whole(1).default(64),
+      /** Answers that a client may want to see of one request, its `n`. */
+      n: whole(1, 128).default(16),
       /** Tokens, in and out; then the best answer so far is given. */
       tokens: whole(1).default(10_000_000),
       /** Milliseconds; then the best answer so far is given. */
@@ -21,6 +23,7 @@ export const limits = section(
   {
     MULL_MAX_BODY_MB: ['limits.body', number],
     MULL_MAX_CALLS: ['limits.calls', number],
+    MULL_MAX_N: ['limits.n', number],
     MULL_MAX_MS: ['limits.ms', number],
     MULL_MAX_TOKENS: ['limits.tokens', number],
   },
