@@ -2,14 +2,14 @@ import type { Context } from 'hono'
 import { BadRequest, cancelled, execute, inTime } from '#core'
 import { encode, parse, readBody } from './body.ts'
 import { deadlineHeader, deadlineOf } from './deadline.ts'
-import type { Body, Door } from './door.ts'
-import type { Caller, Engine, HttpOptions, Plan, Sent } from './engine.ts'
+import type { Door } from './door.ts'
+import type { Caller, Engine, HttpOptions, Plan } from './engine.ts'
 import type { Entry } from './entry.ts'
 import { completionsIn, expectedOf, unambiguous } from './expected.ts'
 import { ceilingOf, limitsOf } from './limits.ts'
-import { modelInSight } from './model-in-sight.ts'
 import { ofEach } from './of-each.ts'
 import { inForm } from './pieces.ts'
+import { asItCame, strategyHeader } from './plain.ts'
 import { recall as recalled } from './recall.ts'
 import { relayIfServed } from './relay.ts'
 import { plainReply, streamedReply } from './reply.ts'
@@ -30,19 +30,39 @@ export async function answer<Form>(
 ): Promise<Response> {
   const arrived = Date.now()
   const bytes = await readBody(c, options.maxBodyBytes)
-  const header = c.req.header('x-mull-strategy')
-  const hurried = c.req.header(deadlineHeader) !== undefined
   const written = parse(bytes)
   refuseDepth(written)
   refuseLength(written['model'])
-  const asksForMore = header !== undefined || hurried || mayRecall(c, door, engine) || caller.holder?.reads
-  const plain = !asksForMore && isPlain(written) ? asItCame(written, bytes, engine) : undefined
-  if (plain) {
-    following.planned({ model: plain.asked?.model, recipe: undefined, relayed: true })
+  const sent = asItCame(c, door, engine, caller, written, bytes)
+  if (sent) {
+    following.planned({ model: sent.asked?.model, recipe: undefined, relayed: true })
     await entry.admit()
-    const relayed = await relayIfServed(c, engine, caller, door, following, { entry, sent: plain })
+    const relayed = await relayIfServed(c, engine, caller, door, following, { entry, sent })
     if (relayed) return relayed
   }
+  return considered(c, door, engine, options, caller, following, entry, { arrived, bytes, written, relayed: !!sent })
+}
+
+/** A request as it was read, and whether it was handed through in vain. */
+type Read = {
+  readonly arrived: number
+  readonly bytes: Uint8Array
+  readonly written: Record<string, unknown>
+  readonly relayed: boolean
+}
+
+async function considered<Form>(
+  c: Context,
+  door: Door<Form>,
+  engine: Engine,
+  options: HttpOptions,
+  caller: Caller,
+  following: Following,
+  entry: Entry,
+  { arrived, bytes, written, relayed }: Read,
+): Promise<Response> {
+  const header = c.req.header(strategyHeader)
+  const hurried = c.req.header(deadlineHeader) !== undefined
   const body = await engine.translated(written, caller)
   const { model, strategy, extension } = readAddress(body)
   const wishes = wishesOf(c.req.header(cacheHeader), extension?.cache)
@@ -64,7 +84,7 @@ export async function answer<Form>(
   if (plan.kind === 'relay' && recalls && !door.through && (body['n'] ?? 1) === 1)
     plan = await engine.plan(plan.model, 'none', caller, reuse)
   if (plan.kind === 'relay') {
-    if (!plain) {
+    if (!relayed) {
       const untouched = body === written && !extension
       const whole = { ...body, mull: undefined }
       const bodyFor = (name: string) => (untouched && name === model ? bytes : encode({ ...whole, model: name }))
@@ -74,8 +94,8 @@ export async function answer<Form>(
       following.planned({ model, recipe: undefined, relayed: true })
       await entry.admit(expectedOf(plan.model, body, bytes.length, own))
       const passed = { entry, sent, bytes: bytes.length }
-      const relayed = await relayIfServed(c, engine, caller, door, following, passed)
-      if (relayed) return relayed
+      const reply = await relayIfServed(c, engine, caller, door, following, passed)
+      if (reply) return reply
     }
     plan = await engine.plan(plan.model, 'none', caller, reuse)
     lacks = true
@@ -131,23 +151,6 @@ export async function answer<Form>(
   }
   return stream ? streamedReply(door, telling, options.keepAliveMs, leave) : plainReply(door, telling)
 }
-
-/** Whether no field asks for more than the upstream's own reply. */
-const isPlain = ({ mull, optillm_approach: approach, n, best_of: best }: Body) =>
-  mull === undefined && approach === undefined && (n ?? 1) === 1 && (best ?? 1) === 1
-
-/** What goes on of a body on which nothing but where it goes depends; undefined if its model may stand for something. */
-function asItCame(written: Body, bytes: Uint8Array, { reads, renames }: Engine): Sent | undefined {
-  const { model } = written
-  if (typeof model !== 'string') return reads ? undefined : { body: bytes }
-  if (renames(model)) return undefined
-  const named = (name: string) => modelInSight(bytes)?.bodyFor(name) ?? encode({ ...written, model: name })
-  return { asked: { model, bodyFor: (name) => (name === model ? bytes : named(name)) } }
-}
-
-/** Whether the answer may be one that is kept: only then is a request read that has no recipe. */
-const mayRecall = (c: Context, { through }: { readonly through: boolean }, { answers }: Engine): boolean =>
-  answers !== undefined && !through && (answers.mode === 'on' || c.req.header(cacheHeader) !== undefined)
 
 /** The header and the body are equal ways in; two different recipes at once are a mistake somewhere. */
 function oneOf(body: string | undefined, header: string | undefined): string | undefined {

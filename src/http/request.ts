@@ -102,10 +102,13 @@ export function refuseDepth(body: unknown): void {
 /** More levels than any client means. */
 const deepest = 100
 
-const isDeeperThan = (levels: number, value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner)))
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  // Every request passes here: no list of the values is made.
+  for (const key in value) if (isDeeperThan(levels - 1, (value as Record<string, unknown>)[key])) return true
+  return false
+}
 
 /** Longer than the name of any model, and any recipe behind one. */
 const longest = { name: 256, whole: 2000 }
