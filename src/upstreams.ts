@@ -39,12 +39,12 @@ export function upstreamsOf(
       name,
       serves: serves && servesOf(serves),
       upstream: carrying(upstream, own.headers),
-      as: knownAs(own, only),
+      ...knownAs(own, only),
     }
   })
   const [first] = all
   const fallsBack = Object.keys(config.fallbacks).length > 0
-  if (only && !first!.serves && !fallsBack) return alone(first!.upstream, first!.as)
+  if (only && !first!.serves && !fallsBack) return alone(first!)
   return several(all as [Named, ...Named[]], config.fallbacks)
 }
 
@@ -61,7 +61,7 @@ function carrying(upstream: Upstream, headers: Settings['headers']): Upstream {
   if (Object.keys(own).length === 0) return upstream
   return {
     ...upstream,
-    relay: (sent, caller) => upstream.relay({ ...sent, carried: { ...sent.carried, ...own } }, caller),
+    relay: (sent, key) => upstream.relay({ ...sent, carried: { ...sent.carried, ...own } }, key),
   }
 }
 
@@ -69,19 +69,20 @@ function carrying(upstream: Upstream, headers: Settings['headers']): Upstream {
  * A caller as an upstream is to know it. Each caller stays one and the same, because calls are counted by it. A key of the
  * client's own is told to the only upstream there is, or to one that says so.
  */
-function knownAs({ key, clientKey, headers }: Settings, only: boolean): (caller: Caller) => Caller {
+function knownAs({ key, clientKey, headers }: Settings, only: boolean): Pick<Named, 'as' | 'keyOf'> {
   const passes = clientKey ?? only
+  const keyOf = (caller: Caller) => key ?? (caller.key === undefined && !passes ? null : caller.key)
   const extra = Object.entries(headers)
-  if (key === undefined && passes && extra.length === 0) return (caller) => caller
+  if (key === undefined && passes && extra.length === 0) return { keyOf, as: (caller) => caller }
   const known = new WeakMap<Caller, Caller>()
-  return (caller) => {
+  const as = (caller: Caller) => {
     const met = known.get(caller)
     if (met) return met
     const own = new Headers(caller.headers)
     for (const [name, value] of extra) own.set(name, value)
-    const asked = key ?? (caller.key === undefined && !passes ? null : caller.key)
-    const one = { ...caller, headers: own, key: asked, request: caller }
+    const one = { ...caller, headers: own, key: keyOf(caller), request: caller }
     known.set(caller, one)
     return one
   }
+  return { keyOf, as }
 }

@@ -23,7 +23,7 @@ export async function relay(
   following: Following,
   passed: Passed,
 ): Promise<Response> {
-  const whole = relayed(c, following, passed)
+  const whole = relayed(c, following, passed, pathIn(c.req.raw.url))
   following.planned({ model: passed.sent?.asked?.model, recipe: undefined, relayed: true })
   following.relays()
   return (await engine.relay(whole, caller))!
@@ -42,7 +42,7 @@ export async function relayIfServed<Form>(
   passed: Passed,
 ): Promise<Response | undefined> {
   if (through && engine.lacking.has(path, passed.sent?.asked?.model)) return undefined
-  const whole = relayed(c, following, passed)
+  const whole = relayed(c, following, passed, path + queryIn(c.req.raw.url))
   following.relays()
   if (!through) return engine.relay(whole, caller)
   const reply = await engine.relay({ ...whole, declines: (status) => notServed.has(status) }, caller)
@@ -53,10 +53,8 @@ export async function relayIfServed<Form>(
 /** Not found, method not allowed, not implemented. It may be the model that was not found: then asking otherwise says so. */
 const notServed: ReadonlySet<number> = new Set([404, 405, 501])
 
-function relayed(c: Context, following: Following, { entry, sent, bytes = 0 }: Passed): Relayed {
+function relayed(c: Context, following: Following, { entry, sent, bytes = 0 }: Passed, path: string): Relayed {
   const request = c.req.raw
-  const path = /^\w+:\/\/[^/?#]*\/v1(\/.*)$/.exec(request.url)?.[1]
-  if (path === undefined || climbing.test(path.split('?', 1)[0]!)) throw noPath()
   const fromPage = request.headers.has('origin')
   const added = (upstreamsId: string | undefined) => ({
     ...(fromPage ? openToPages : {}),
@@ -66,6 +64,18 @@ function relayed(c: Context, following: Following, { entry, sent, bytes = 0 }: P
   const carried = following.carrying?.('')
   const counted = entry.counted(bytes)
   return { request, path, env: c.env, ...sent, added, begun: following.beginning, carried, counted }
+}
+
+/** What follows the API's root. Throws a 404. */
+function pathIn(url: string): string {
+  const path = /^\w+:\/\/[^/?#]*\/v1(\/.*)$/.exec(url)?.[1]
+  if (path === undefined || climbing.test(path.split('?', 1)[0]!)) throw noPath()
+  return path
+}
+
+function queryIn(url: string): string {
+  const at = url.indexOf('?')
+  return at < 0 ? '' : url.slice(at)
 }
 
 /** Two dots between slashes of which one is encoded: some servers read them as a way out of the upstream's own path. */

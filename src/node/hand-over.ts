@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Transform } from 'node:stream'
 import type { InPassing } from '../upstream/passing.ts'
-import { isHopByHop, namedBy, type Pair, type Relayed } from '../upstream/transport.ts'
-import { flat, pairsOf, readable } from './pairs.ts'
+import { isHopByHop, namedBy, type Relayed } from '../upstream/transport.ts'
+import { readable } from './pairs.ts'
 
 export type Handing = {
   /** Headers of ours. */
@@ -19,27 +19,30 @@ export function handOver(reply: IncomingMessage, outgoing: ServerResponse, { add
   }
   const { connection } = reply.headers
   const named = connection === undefined || connection === 'keep-alive' ? [] : namedBy(connection)
-  const kept: Pair[] = []
+  const head: string[] = []
   let streams = false
-  for (const pair of pairsOf(reply)) {
-    const name = pair[0].toLowerCase()
+  const { rawHeaders } = reply
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const [whole, value] = [rawHeaders[i]!, rawHeaders[i + 1]!]
+    const name = whole.toLowerCase()
     const isWrong = name === 'content-length' && seen?.passing.changes
-    if (!isHopByHop(name) && !Object.hasOwn(added, name) && !named.includes(name) && !isWrong) kept.push(pair)
-    if (name === 'content-type') streams = pair[1].startsWith('text/event-stream')
+    if (!isHopByHop(name) && !Object.hasOwn(added, name) && !named.includes(name) && !isWrong) head.push(whole, value)
+    if (name === 'content-type') streams = value.startsWith('text/event-stream')
   }
-  readable(reply, () => outgoing.writeHead(reply.statusCode!, reply.statusMessage, flat(kept, Object.entries(added))))
+  for (const name in added) head.push(name, added[name]!)
+  readable(reply, () => outgoing.writeHead(reply.statusCode!, reply.statusMessage, head))
   if (streams) setImmediate(() => outgoing.flushHeaders())
   // Whoever listens for a piece makes all of them slower; a reply in one piece is there when its head is.
   if (begun && streams) reply.once('data', () => begun(true))
   else begun?.(false)
-  reply.once('error', () => outgoing.destroy())
+  reply.on('error', () => outgoing.destroy())
   if (seen) passOn(reply, outgoing, seen)
   else reply.pipe(outgoing)
 }
 
 /** Seen in passing; only what changes it is asked before it goes on. */
 function passOn(reply: IncomingMessage, outgoing: ServerResponse, { passing, ended }: InPassing): void {
-  outgoing.once('close', ended)
+  outgoing.on('close', ended)
   if (passing.changes) {
     const changed = new Transform({
       transform: (chunk, _, done) => done(null, passing.push(chunk)),

@@ -7,6 +7,7 @@ import { cancelled, UpstreamFailed } from '#core'
 import { tooLate, unreachable } from '../upstream/first-byte.ts'
 import { type Patience, watched } from '../upstream/patience.ts'
 import type { Pair, Relayed, Transport } from '../upstream/transport.ts'
+import { agentFor } from './agent.ts'
 import { handOver } from './hand-over.ts'
 import { flat, headersOf, pairsOf } from './pairs.ts'
 
@@ -25,8 +26,7 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
   const { timeoutMs } = patience
   const { protocol, host, hostname, port, pathname } = new URL(baseUrl)
   const client = protocol === 'https:' ? https : http
-  const agent = new client.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, scheduling: 'lifo' })
-  const connected = protocol === 'https:' ? 'secureConnect' : 'connect'
+  const agent = agentFor(protocol, connectMs)
   const target = { agent, protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port }
 
   return {
@@ -44,7 +44,7 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
         forget()
         throw error
       })
-      reply.once('close', forget)
+      reply.on('close', forget)
       leaveWhenLate(reply, () => reply.socket.bytesRead)
       return { status: reply.statusCode!, headers: headersOf(reply), body: unpacked(reply) }
     },
@@ -52,7 +52,7 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
     async relay({ request: { method }, path, body, headers, env, added, begun, declines, passing }) {
       const { incoming, outgoing } = env as HttpBindings
       let leave: Leave = () => {}
-      outgoing.once('close', () => outgoing.writableFinished || leave(cancelled('The client left.')))
+      outgoing.on('close', () => outgoing.writableFinished || leave(cancelled('The client left.')))
       const reply = await ask(method, path, headers(pairsOf(incoming)), body ?? incoming, (how) => {
         leave = how
       })
@@ -78,7 +78,7 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
   }
 
   function leaveWhenLate(reply: IncomingMessage, came: () => number): void {
-    reply.once(
+    reply.on(
       'close',
       watched(patience, came, (error) => reply.destroy(error)),
     )
@@ -99,12 +99,7 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
       const timer = setTimeout(() => request.destroy(tooLate(timeoutMs)), timeoutMs)
       let reply: IncomingMessage | undefined
       let left = false
-      request.once('socket', (socket) => {
-        if (!socket.connecting) return
-        const waiting = setTimeout(() => request.destroy(unreachable('It does not connect.')), connectMs)
-        for (const event of [connected, 'close']) socket.once(event, () => clearTimeout(waiting))
-      })
-      request.once('response', (begun) => {
+      request.on('response', (begun) => {
         clearTimeout(timer)
         reply = begun
         resolve(begun)

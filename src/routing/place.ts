@@ -9,6 +9,8 @@ export type Named = {
   readonly upstream: Upstream
   /** The same caller as this upstream is to know it: with the operator's key and headers. */
   readonly as: (caller: Caller) => Caller
+  /** The key it is asked with on their behalf; see Caller. */
+  readonly keyOf: (caller: Caller) => Caller['key']
 }
 
 /** Where a model is, and what it is called there. */

@@ -47,7 +47,7 @@ export function several(all: readonly [Named, ...Named[]], fallbacks: Fallbacks)
     },
     async relay({ asked, ...relayed }, caller) {
       // What names no model is for the first.
-      if (!asked) return all[0].upstream.relay(relayed, all[0].as(caller))
+      if (!asked) return all[0].upstream.relay(relayed, all[0].keyOf(caller))
       const chain = chainOf(asked.model)
       for (const [index, name] of chain.entries()) {
         const hasNext = index + 1 < chain.length
@@ -61,7 +61,7 @@ export function several(all: readonly [Named, ...Named[]], fallbacks: Fallbacks)
         try {
           const { at, model } = await route(name, caller)
           const body = asked.bodyFor(model)
-          const reply = await at.upstream.relay({ ...relayed, body, declines, added }, at.as(caller))
+          const reply = await at.upstream.relay({ ...relayed, body, declines, added }, at.keyOf(caller))
           if (!passed) return reply
         } catch (error) {
           if (!hasNext || !hasFailed(error)) throw error

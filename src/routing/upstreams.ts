@@ -1,4 +1,5 @@
 import type { Caller, Upstream } from '../upstream/index.ts'
+import type { Named } from './place.ts'
 
 /** A body that names a model, and the same with another name for it. */
 export type Asked = { readonly model: string; readonly bodyFor: (model: string) => Uint8Array }
@@ -18,7 +19,7 @@ export type Upstreams = Omit<Upstream, 'relay' | 'lacking'> & {
 }
 
 /** One upstream, asked by its own names. */
-export const alone = ({ relay, ...upstream }: Upstream, as: (caller: Caller) => Caller): Upstreams => ({
+export const alone = ({ upstream: { relay, ...upstream }, as, keyOf }: Omit<Named, 'serves'>): Upstreams => ({
   ...upstream,
   reads: false,
   model: (name, caller, reuse) => upstream.model(name, as(caller), reuse),
@@ -26,6 +27,6 @@ export const alone = ({ relay, ...upstream }: Upstream, as: (caller: Caller) => 
   models: (caller) => upstream.models(as(caller)),
   relay: (sent, caller) => {
     const { asked } = sent
-    return relay(asked ? { ...sent, body: asked.bodyFor(asked.model) } : sent, as(caller))
+    return relay(asked ? { ...sent, body: asked.bodyFor(asked.model) } : sent, keyOf(caller))
   },
 })

@@ -58,10 +58,10 @@ export type Upstream = {
   /** What is known so far of what a model can do. */
   known(name: string): Known
   /**
-   * Hands a request through untouched, and its reply back, or undefined for one that is declined. `path` follows `/v1`,
-   * query string included.
+   * Hands a request through untouched but for the key (see Caller), and its reply back, or undefined for one that is
+   * declined. `path` follows `/v1`, query string included.
    */
-  relay(request: Unsigned, caller: Caller): Promise<Response | undefined>
+  relay(request: Unsigned, key: Caller['key']): Promise<Response | undefined>
   /** Paths that it is known not to serve. */
   readonly lacking: Lacking
   /** What the upstream lists. Rejects with its own error. */
@@ -102,7 +102,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     },
     can,
     known: known.peek,
-    relay({ carried, counted, ...request }, { key }) {
+    relay({ carried, counted, ...request }, key) {
       const whole = { ...request, headers: (client: Iterable<Pair>) => relayed(client, key, carried) }
       if (!counted) return transport.relay(whole)
       const asked = askedIn(whole)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Effort } from '../../src/upstream/effort.ts'
 import { startUpstream } from '../helpers/upstream.ts'
-import { caller, drawOne, leafOf, modelAt, overFetch, question } from './leaf.ts'
+import { drawOne, leafOf, modelAt, overFetch, question } from './leaf.ts'
 
 async function fieldsOf(rest: Record<string, unknown>, effort?: Effort, maxTokens?: number) {
   await using upstream = await startUpstream()
@@ -58,6 +58,6 @@ test('a relay goes through as it is, whatever the dialect', async () => {
   const body = JSON.stringify({ model: 'm', messages: question.messages, reasoning_effort: 'high' })
   const request = new Request('http://mull/v1/chat/completions', { method: 'POST', body })
   const leaf = leafOf(overFetch(upstream.url), { effort: 'thinking' })
-  await leaf.relay({ request, path: '/chat/completions', env: undefined, added: () => ({}) }, caller())
+  await leaf.relay({ request, path: '/chat/completions', env: undefined, added: () => ({}) }, undefined)
   expect(upstream.asked[0]!.raw.toString()).toBe(body)
 })
