@@ -198,8 +198,8 @@ export default defineConfig({
     // level: 'info',
   },
 
-  // Figures for Prometheus at GET /metrics (Node): behind the keys that clients come with (on), for everybody (open),
-  // or none (off).
+  // Figures for Prometheus at GET /metrics (not on Workers, which have `telemetry`): behind the keys that clients
+  // come with (on), for everybody (open), or none (off).
   metrics: 'on',
 
   // The last requests and what happened in them, kept in memory for the page and for /v1/traces.

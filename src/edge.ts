@@ -1,5 +1,6 @@
 import { type Config, type Definition, readConfig, settingsOf, type Upstream } from './config/index.ts'
 import { counting } from './edge/counting.ts'
+import { noFigures } from './edge/figures.ts'
 import { sending } from './edge/sending.ts'
 import { shelvesOf } from './edge/shelves.ts'
 import { createEngine, httpOptions, serversOf } from './engine.ts'
@@ -63,6 +64,7 @@ function assemble(
     ...httpOptions(config, counting(env, config)),
     upstream: titlesOf(config, title),
     replicas: states,
+    metrics: config.metrics === 'off' ? undefined : noFigures,
     outlive: (context: unknown, work: Promise<unknown>) => (context as Context).waitUntil(work),
     ...seen,
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readExposition, type Sample } from '../helpers/exposition.ts'
 import { gate, startUpstream } from '../helpers/upstream.ts'
 import { ask, inTurn, stage } from './proxy.ts'
-import { onNode } from './starts.ts'
+import { onNode, onWorkerd } from './starts.ts'
 
 const key = { authorization: 'Bearer sk-proxy' }
 const on = stage(onNode(), { MULL_API_KEYS: 'sk-proxy', UPSTREAM_API_KEY: 'sk-upstream' })
@@ -112,4 +112,17 @@ test('each of several servers upstream is told of', async () => {
 test('no secret is in it', async () => {
   await (await on.post(ask('r1+sc@2'), key)).text()
   expect(await (await fetch(`${on.url}/metrics`, { headers: key })).text()).not.toMatch(/sk-/)
+})
+
+test('a Worker, whose isolates share no figures, says what there is instead', async () => {
+  const worker = await onWorkerd()({ UPSTREAM_BASE_URL: on.upstream.url, MULL_API_KEYS: 'sk-proxy' })
+  try {
+    const response = await fetch(`${worker.url}/metrics`)
+    expect(response.status).toBe(501)
+    expect(await response.json()).toMatchObject({
+      error: { code: 'metrics_not_here', message: expect.stringContaining('OTEL_EXPORTER_OTLP_ENDPOINT') },
+    })
+  } finally {
+    await worker.close()
+  }
 })
