@@ -1,10 +1,11 @@
 import { existsSync, watchFile } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import * as nodeModule from 'node:module'
+import { createRequire } from 'node:module'
 import { basename, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { messageOf } from '#core'
 import { type Definition, type Environment, settingsOf } from '../config/index.ts'
+import { findOurselves } from './ourselves.ts'
 
 const names = ['ts', 'mts', 'js', 'mjs', 'json'].map((ending) => `mull.config.${ending}`)
 
@@ -39,32 +40,12 @@ let times = 0
 async function definitionIn(file: string): Promise<Definition> {
   if (file.endsWith('.json')) return JSON.parse(await readFile(file, 'utf8'))
   if (times === 0) findOurselves()
+  // Bun has a file in there that it has read, whatever its query says.
+  delete createRequire(import.meta.url).cache[file]
   const { default: definition } = await import(`${pathToFileURL(file)}?${times++}`)
   if (definition === undefined)
     throw new Error('it has no default export. It begins with export default defineConfig({')
   return definition
-}
-
-/** What the file and what it imports may import of Mull without it being installed beside them, and where that is. */
-const sources: Readonly<Record<string, string>> = {
-  'mull/config': '../config/define.ts',
-  'mull/core': '../core/index.ts',
-  'mull/answers': '../answers/index.ts',
-  'mull/vote': '../vote/index.ts',
-  'mull/strategies': '../../strategies/index.ts',
-}
-
-/** They are given the modules that run here: of another copy, an error or a strategy would be a stranger. */
-function findOurselves(): void {
-  const parentURL = import.meta.url
-  const built = !parentURL.endsWith('.ts')
-  nodeModule.registerHooks?.({
-    resolve: (specifier, context, next) => {
-      const source = Object.hasOwn(sources, specifier) ? sources[specifier] : undefined
-      if (source === undefined) return next(specifier, context)
-      return next(built ? specifier : source, { ...context, parentURL })
-    },
-  })
 }
 
 /** Calls back when a file has changed. It is looked at once a second, which also sees one that is replaced or mounted. */

@@ -96,7 +96,7 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
     return new Promise((resolve, reject) => {
       const all = flat([['host', host]], headers, framing(body))
       const request = client.request({ ...target, method, path: pathname + path, headers: all })
-      const timer = setTimeout(() => request.destroy(tooLate(timeoutMs)), timeoutMs)
+      const timer = setTimeout(() => abandon(request, tooLate(timeoutMs)), timeoutMs)
       let reply: IncomingMessage | undefined
       let left = false
       request.on('response', (begun) => {
@@ -116,7 +116,7 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
         left = true
         // Once the whole reply is here its connection has no listener left, and an error on it would end the process.
         if (reply) reply.destroy()
-        else request.destroy()
+        else abandon(request)
         reject(reason)
       })
       if (isStream(body)) body.pipe(request)
@@ -133,6 +133,12 @@ export function whenRelayed({ env }: Relayed, ended: () => void): void {
 }
 
 type Leave = (reason: unknown) => void
+
+/** Deno would send once more what had a connection from before, and has no reply when that is closed, even by ourselves. */
+function abandon(request: ClientRequest, error?: Error): void {
+  request.reusedSocket = false
+  request.destroy(error)
+}
 
 /** The upstream closed an idle connection just as it was used again; nothing was read, so nothing was done. */
 const wasStale = ({ reusedSocket }: ClientRequest, { code }: NodeJS.ErrnoException) =>

@@ -2,9 +2,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { alone } from './command.ts'
 
-/** Runs `mull serve` as a process of its own, and resolves once it listens. */
-export async function startServe(env: Record<string, string>, args: readonly string[] = []) {
-  const child = spawn(process.execPath, ['src/cli.ts', ...args], {
+/** Runs `mull serve` as a process of its own, and resolves once it listens; by Node, unless it is said what else runs it. */
+export async function startServe(
+  env: Record<string, string>,
+  args: readonly string[] = [],
+  [program, ...words]: readonly [string, ...string[]] = [process.execPath],
+) {
+  const child = spawn(program, [...words, 'src/cli.ts', ...args], {
     env: { ...alone, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -20,7 +24,7 @@ export async function startServe(env: Record<string, string>, args: readonly str
   for await (const bytes of child.stdout.iterator({ destroyOnReturn: false })) {
     said += bytes
     const [, url] = /listens on (\S+)/.exec(said) ?? []
-    if (url) return { url, close, [Symbol.asyncDispose]: close }
+    if (url) return { url, close, child, said: () => said, [Symbol.asyncDispose]: close }
   }
   throw new Error(`mull serve did not start: ${said}`)
 }

@@ -75,13 +75,13 @@ export const ask = (model: string, content = 'How much is 6 times 7?') => ({
 })
 
 /** A client that can break its connection: workerd run by hand notices a polite goodbye only when it writes. */
-export function bluntly({ url }: { readonly url: string }, body: object): Socket {
+export function bluntly({ url }: { readonly url: string }, body: object, key = 'sk-client'): Socket {
   const { hostname, port } = new URL(url)
   const text = JSON.stringify(body)
   const socket = connect(Number(port), hostname)
   socket.write(
     `POST /v1/chat/completions HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: application/json\r\n` +
-      `content-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+      `authorization: Bearer ${key}\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
   )
   return socket
 }
