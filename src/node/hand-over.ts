@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Transform } from 'node:stream'
+import { type Readable, Transform } from 'node:stream'
 import type { InPassing } from '../upstream/passing.ts'
 import { isHopByHop, namedBy, type Relayed } from '../upstream/transport.ts'
+import type { Ending } from './ending.ts'
 import { readable } from './pairs.ts'
 
 export type Handing = {
@@ -9,10 +10,13 @@ export type Handing = {
   readonly added: Readonly<Record<string, string>>
   readonly begun: Relayed['begun']
   readonly seen: InPassing | undefined
+  /** Sees whether a stream of events came to its end, where that can be told. */
+  readonly ending: Ending | undefined
 }
 
 /** Status, headers and bytes as they come. A reply that breaks off breaks off for the client too. */
-export function handOver(reply: IncomingMessage, outgoing: ServerResponse, { added, begun, seen }: Handing): void {
+export function handOver(reply: IncomingMessage, outgoing: ServerResponse, handing: Handing): void {
+  const { added, begun, seen, ending } = handing
   if (outgoing.destroyed) {
     seen?.ended()
     return void reply.destroy()
@@ -25,7 +29,7 @@ export function handOver(reply: IncomingMessage, outgoing: ServerResponse, { add
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const [whole, value] = [rawHeaders[i]!, rawHeaders[i + 1]!]
     const name = whole.toLowerCase()
-    const isWrong = name === 'content-length' && seen?.passing.changes
+    const isWrong = name === 'content-length' && (seen?.passing.changes || ending)
     if (!isHopByHop(name) && !Object.hasOwn(added, name) && !named.includes(name) && !isWrong) head.push(whole, value)
     if (name === 'content-type') streams = value.startsWith('text/event-stream')
   }
@@ -36,21 +40,22 @@ export function handOver(reply: IncomingMessage, outgoing: ServerResponse, { add
   if (begun && streams) reply.once('data', () => begun(true))
   else begun?.(false)
   reply.on('error', () => outgoing.destroy())
-  if (seen) passOn(reply, outgoing, seen)
-  else reply.pipe(outgoing)
+  if (seen) outgoing.on('close', seen.ended)
+  const source = seen ? seenBy(seen.passing, reply) : reply
+  if (!ending) return void source.pipe(outgoing)
+  reply.on('data', (chunk) => ending.push(chunk))
+  source.pipe(outgoing, { end: false })
+  // What is in the socket still goes out; the last chunk, which says that it is whole, does not.
+  source.once('end', () => (ending.isWhole ? outgoing.end() : outgoing.socket?.destroySoon()))
 }
 
 /** Seen in passing; only what changes it is asked before it goes on. */
-function passOn(reply: IncomingMessage, outgoing: ServerResponse, { passing, ended }: InPassing): void {
-  outgoing.on('close', ended)
-  if (passing.changes) {
-    const changed = new Transform({
+function seenBy(passing: InPassing['passing'], reply: IncomingMessage): Readable {
+  if (!passing.changes) return reply.on('data', (chunk) => passing.push(chunk)).once('end', () => passing.flush())
+  return reply.pipe(
+    new Transform({
       transform: (chunk, _, done) => done(null, passing.push(chunk)),
       flush: (done) => done(null, passing.flush()),
-    })
-    reply.pipe(changed).pipe(outgoing)
-    return
-  }
-  reply.on('data', (chunk) => passing.push(chunk)).once('end', () => passing.flush())
-  reply.pipe(outgoing)
+    }),
+  )
 }

@@ -6,8 +6,12 @@ import type { HttpBindings } from '@hono/node-server'
 import { cancelled, UpstreamFailed } from '#core'
 import { tooLate, unreachable } from '../upstream/first-byte.ts'
 import { type Patience, watched } from '../upstream/patience.ts'
-import type { Pair, Relayed, Transport } from '../upstream/transport.ts'
+import { garbled } from '../upstream/refusal.ts'
+import { instead, isRefused } from '../upstream/refused.ts'
+import type { Pair, Relayed, Reply, Transport } from '../upstream/transport.ts'
 import { agentFor } from './agent.ts'
+import { begins, isNone } from './begins.ts'
+import { Ending, isAnswered } from './ending.ts'
 import { handOver } from './hand-over.ts'
 import { flat, headersOf, pairsOf } from './pairs.ts'
 
@@ -46,10 +50,12 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
       })
       reply.on('close', forget)
       leaveWhenLate(reply, () => reply.socket.bytesRead)
-      return { status: reply.statusCode!, headers: headersOf(reply), body: unpacked(reply) }
+      return replyOf(reply)
     },
 
-    async relay({ request: { method }, path, body, headers, env, added, begun, declines, passing }) {
+    async relay(relayed) {
+      const { request, path, body, headers, env, added, begun, declines, passing } = relayed
+      const { method } = request
       const { incoming, outgoing } = env as HttpBindings
       let leave: Leave = () => {}
       outgoing.on('close', () => outgoing.writableFinished || leave(cancelled('The client left.')))
@@ -63,10 +69,17 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
       // A client that reads slowly is no silence of the upstream's.
       leaveWhenLate(reply, () => (outgoing.writableNeedDrain ? Number.NaN : reply.socket.bytesRead))
       const { statusCode, headers: theirs } = reply
+      if (isRefused(statusCode!)) return instead(relayed, replyOf(reply))
+      const type = theirs['content-type'] ?? ''
+      const streams = type.startsWith('text/event-stream')
+      if (!streams) await begins(reply)
+      const answers = method === 'POST' && isAnswered(path)
+      if (answers && isNone(reply, type)) throw garbled('no answer')
       handOver(reply, outgoing as ServerResponse, {
         added: added(theirs['x-request-id'] as string | undefined),
         begun,
-        seen: passing?.(statusCode!, theirs['content-type'] ?? ''),
+        seen: passing?.(statusCode!, type),
+        ending: answers && streams && !theirs['content-encoding'] ? new Ending(path) : undefined,
       })
       return new Response(null)
     },
@@ -103,6 +116,12 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
         clearTimeout(timer)
         reply = begun
         resolve(begun)
+      })
+      // Without somebody who hears it, that would be no reply and no error.
+      request.on('upgrade', ({ statusCode }, socket) => {
+        clearTimeout(timer)
+        socket.destroy()
+        reject(garbled(`status ${statusCode}`))
       })
       request.on('error', (error: NodeJS.ErrnoException) => {
         clearTimeout(timer)
@@ -159,6 +178,12 @@ const unpackers: Readonly<Record<string, () => Transform>> = {
   deflate: zlib.createInflate,
   br: zlib.createBrotliDecompress,
 }
+
+const replyOf = (reply: IncomingMessage): Reply => ({
+  status: reply.statusCode!,
+  headers: headersOf(reply),
+  body: unpacked(reply),
+})
 
 /** Some proxies pack what nobody asked them to. */
 function unpacked(reply: IncomingMessage): Readable {

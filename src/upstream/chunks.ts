@@ -9,9 +9,9 @@ const largestReply = 64 * 1024 * 1024
 /**
  * Reads a reply chunk by chunk: a stream of events, or a whole response as one. Which of them it is, its first character
  * tells more reliably than its content type. Resolves to whether it came to its proper end. Throws UpstreamFailed for an
- * error inside it and for what cannot be read.
+ * error inside it and for what cannot be read. `asked` are the headers that it was asked with.
  */
-export async function readChunks({ body }: Reply, hear: (chunk: Chunk) => void): Promise<boolean> {
+export async function readChunks({ body }: Reply, asked: Headers, hear: (chunk: Chunk) => void): Promise<boolean> {
   const decoder = new TextDecoder()
   const whole: string[] = []
   let streamed: boolean | undefined
@@ -20,7 +20,7 @@ export async function readChunks({ body }: Reply, hear: (chunk: Chunk) => void):
   const parser = createParser({
     onEvent: ({ data }) => {
       if (data.trim() === '[DONE]') ended = true
-      else if (data !== '') read(data, hear)
+      else if (data !== '') read(data, asked, hear)
     },
   })
   for await (const bytes of unbroken(body)) {
@@ -34,7 +34,7 @@ export async function readChunks({ body }: Reply, hear: (chunk: Chunk) => void):
     else whole.push(text)
   }
   if (streamed !== false) return ended
-  read(whole.join(''), hear)
+  read(whole.join(''), asked, hear)
   return true
 }
 
@@ -48,10 +48,10 @@ async function* unbroken(body: Reply['body']): AsyncGenerator<Uint8Array> {
 }
 
 /** JSON may still have any shape, and one that nobody foresaw is the upstream's fault. */
-function read(data: string, hear: (chunk: Chunk) => void): void {
+function read(data: string, asked: Headers, hear: (chunk: Chunk) => void): void {
   try {
     const chunk: Chunk = JSON.parse(data)
-    if (chunk.error) throw brokenOff(chunk.error)
+    if (chunk.error) throw brokenOff(chunk.error, asked)
     hear(chunk)
   } catch (error) {
     throw error instanceof MullError ? error : garbled(error)

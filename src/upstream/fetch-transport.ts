@@ -1,6 +1,7 @@
 import { reached, withinFirstByte } from './first-byte.ts'
 import { type Patience, watched } from './patience.ts'
 import { garbled } from './refusal.ts'
+import { instead, isRefused } from './refused.ts'
 import { seen } from './seen.ts'
 import { hopByHop, namedBy, type Pair, type Reply, type Transport, type Via } from './transport.ts'
 
@@ -33,7 +34,8 @@ export function fetchTransport(fetch: Fetch, { baseUrl, untimedRelays = false, .
       )
       return { status, headers, body: body ? chunks(body, patience) : none() }
     },
-    async relay({ request, path, body: own, headers: rewritten, declines, added, begun, passing }) {
+    async relay(relayed) {
+      const { request, path, body: own, headers: rewritten, declines, added, begun, passing } = relayed
       const { method, signal } = request
       const sent = own ? { body: own } : { body: request.body, duplex: 'half' as const }
       const relay = (signal: AbortSignal) => ask(path, { method, signal, ...sent }, rewritten(request.headers))
@@ -42,16 +44,20 @@ export function fetchTransport(fetch: Fetch, { baseUrl, untimedRelays = false, .
         reply.body?.cancel().catch(() => {})
         return undefined
       }
-      const relayed = copyOf(reply)
-      const { headers } = relayed
+      if (isRefused(reply.status)) {
+        const body = reply.body ? chunks(reply.body, patience) : none()
+        return instead(relayed, { status: reply.status, headers: reply.headers, body })
+      }
+      const copy = copyOf(reply)
+      const { headers } = copy
       const named = headers.get('connection')
       if (named) for (const name of namedBy(named)) headers.delete(name)
       for (const name of hopByHop) if (headers.has(name)) headers.delete(name)
       for (const [name, value] of Object.entries(added(headers.get('x-request-id') ?? undefined)))
         headers.set(name, value)
       begun?.(headers.get('content-type')?.startsWith('text/event-stream') ?? false)
-      if (!passing) return relayed
-      return seen(relayed, passing(relayed.status, headers.get('content-type') ?? ''))
+      if (!passing) return copy
+      return seen(copy, passing(copy.status, headers.get('content-type') ?? ''))
     },
   }
 }

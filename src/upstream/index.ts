@@ -68,7 +68,7 @@ export type Upstream = {
   models(caller: Caller): Promise<readonly ModelEntry[]>
 }
 
-type Unsigned = Omit<Relayed, 'headers'> & {
+type Unsigned = Omit<Relayed, 'headers' | 'key'> & {
   /** Headers that take the place of the client's own of these names. */
   readonly carried?: Readonly<Record<string, string>> | undefined
   /** Where it matters what it comes to. */
@@ -103,7 +103,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     can,
     known: known.peek,
     relay({ carried, counted, ...request }, key) {
-      const whole = { ...request, headers: (client: Iterable<Pair>) => relayed(client, key, carried) }
+      const whole = { ...request, key, headers: (client: Iterable<Pair>) => relayed(client, key, carried) }
       if (!counted) return transport.relay(whole)
       const asked = askedIn(whole)
       const model = String(asked?.['model'] ?? '')

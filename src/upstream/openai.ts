@@ -43,7 +43,7 @@ export function openai(options: OpenAIOptions): Ask {
     let served = 0
     const come = () => hearings.filter(({ begun }) => begun).length
     const read = async (reply: Reply) => {
-      const ended = await readChunks(reply, (chunk) => {
+      const ended = await readChunks(reply, headers, (chunk) => {
         if (chunk.usage) usage = usageOf(chunk.usage)
         for (const choice of chunk.choices ?? []) hear(choice, choice.index ?? 0)
       })

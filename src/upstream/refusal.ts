@@ -1,9 +1,10 @@
 import { APIError } from 'openai/error'
 import { UpstreamFailed } from '#core'
+import { discreet, withoutKey } from './discreet.ts'
 import { readText } from './read-text.ts'
 import type { Reply } from './transport.ts'
 
-const largestErrorPage = 65_536
+export const largestErrorPage = 65_536
 
 /**
  * The error that a reply with a failing status stands for: the upstream's own status, message and `retry-after`. `asked`
@@ -12,17 +13,19 @@ const largestErrorPage = 65_536
 export async function refusalOf({ status, headers, body }: Reply, asked: Headers): Promise<UpstreamFailed> {
   // The status is known even where the rest breaks off.
   const text = await readText(body, largestErrorPage).catch(() => '')
-  if (status < 400) return new UpstreamFailed('upstream_redirects', redirects, 502)
-  return failureOf(status, withoutKey(text, asked), headers)
+  return strange(status) ?? failureOf(status, withoutKey(text, keyIn(asked)), headers)
 }
 
 /** Some upstreams repeat the key that they refuse, which is the operator's and not the client's. */
-function withoutKey(text: string, asked: Headers): string {
-  const key = asked.get('authorization')?.replace(/^Bearer\s+/i, '')
-  return key ? text.replaceAll(key, '…') : text
-}
+const keyIn = (asked: Headers) => asked.get('authorization')?.replace(/^Bearer\s+/i, '')
 
 const redirects = 'The upstream redirects, which is not followed: UPSTREAM_BASE_URL must name where it is.'
+
+/** The failure that a status stands for by which nobody is refused. */
+export function strange(status: number): UpstreamFailed | undefined {
+  if (status > 599) return garbled(`status ${status}`)
+  return status < 400 ? new UpstreamFailed('upstream_redirects', redirects, 502) : undefined
+}
 
 /** A reply that ended before it was complete. */
 export const cut = (cause?: unknown): UpstreamFailed =>
@@ -33,17 +36,20 @@ export const garbled = (cause: unknown): UpstreamFailed =>
   new UpstreamFailed('upstream_garbled', 'The upstream sent something that cannot be read.', 502, { cause })
 
 /** The same for an error that arrives inside a stream or a reply with status 200; some say the status as its code. */
-export function brokenOff(error: unknown): UpstreamFailed {
+export function brokenOff(error: unknown, asked: Headers): UpstreamFailed {
   const code = Number((error as { code?: unknown }).code)
-  return failureOf(code >= 400 && code < 600 ? code : 502, JSON.stringify({ error }), new Headers())
+  const text = withoutKey(JSON.stringify({ error }), keyIn(asked))
+  return failureOf(code >= 400 && code < 600 ? code : 502, text, new Headers())
 }
 
-function failureOf(status: number, text: string, headers: Headers): UpstreamFailed {
+/** The failure that a status and what was said with it stand for. */
+export function failureOf(status: number, text: string, headers: Headers): UpstreamFailed {
   const json = parse(text)
   const { code, type, param } = APIError.generate(status, json, text, headers)
   const retryAfterMs = Number(headers.get('retry-after-ms') ?? Number.NaN)
   const retryAfter = Number.isFinite(retryAfterMs) ? String(retryAfterMs / 1000) : headers.get('retry-after')
-  const message = messageOf(json) ?? (json || isPage(text) ? undefined : text.slice(0, 500))
+  const said = messageOf(json) ?? (json || isPage(text) ? undefined : text.slice(0, 500))
+  const message = said && status >= 500 ? discreet(said) : said
   return new UpstreamFailed(
     code ? String(code) : 'upstream_error',
     message || `The upstream answered with status ${status} and said nothing more.`,

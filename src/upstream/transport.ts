@@ -30,6 +30,8 @@ export type Relayed = {
   readonly body?: Uint8Array
   /** Whether a reply of this status is not to be handed over. */
   readonly declines?: (status: number) => boolean
+  /** The key that it is asked with, if that is not the client's own. */
+  readonly key: string | null | undefined
   /** What of the client's headers goes upstream, and what in their place. */
   readonly headers: (client: Iterable<Pair>) => Pair[]
   /** What the runtime gave the request along: sockets on Node. */

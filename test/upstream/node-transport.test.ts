@@ -1,4 +1,5 @@
 import { getEventListeners, once } from 'node:events'
+import http, { type IncomingMessage } from 'node:http'
 import { createServer, type Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { setImmediate } from 'node:timers/promises'
@@ -97,7 +98,15 @@ test('nothing listens to a signal any more once the reply has ended, or never ca
 
 test.each([
   ['a status that is none', 'HTTP/1.1 099 Odd\r\ncontent-length: 2\r\n\r\n{}'],
+  ['a status beyond all', 'HTTP/1.1 999 Odd\r\ncontent-length: 2\r\n\r\n{}'],
+  [
+    'that it speaks another protocol now',
+    'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
+  ],
   ['no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n\r\n'],
+  ['no more than its head', 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n'],
+  ['nothing, and that this is all', 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 0\r\n\r\n'],
+  ['a page', 'HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 16\r\n\r\n\n<html>10.0.0.7</'],
   ['headers without end', `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(100_000)}\r\n\r\n{}`],
 ])('an upstream that says %s is a 502, relayed or sampled', async (_, said) => {
   const server = createServer((socket) => {
@@ -118,6 +127,40 @@ test.each([
   }
   await mull.close(0)
   server.close()
+})
+
+const data = (fields: object) => `data: ${JSON.stringify(fields)}\n\n`
+const finish = data({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })
+const half = data({ choices: [{ index: 0, delta: { content: 'half' }, finish_reason: null }] })
+const completed = `event: response.completed\ndata: {"type":"response.completed","text":"${'x'.repeat(200_000)}"}\n\n`
+
+test.each([
+  ['/chat/completions', [half], false],
+  ['/chat/completions', [half, finish.slice(0, 40)], false],
+  ['/chat/completions', [half, 'data: [DONE]\n\n'], true],
+  ['/chat/completions', [half, finish, data({ choices: [], usage: {} }), ': bye\n\n'], true],
+  ['/chat/completions', [half, data({ error: { message: 'over' } })], true],
+  ['/completions', [half], false],
+  ['/messages', [half], false],
+  ['/messages', ['event: message_stop\ndata: {"type":"message_stop"}\n\n'], true],
+  ['/responses', ['event: response.created\ndata: {"type":"response.created"}\n\n'], false],
+  ['/responses', [half, completed.slice(0, 15), completed.slice(15, 90_000), completed.slice(90_000)], true],
+  ['/elsewhere', [half], true],
+] as const)('a stream at %s of %j ends for the client as it did: whole %s', async (path, chunks, isWhole) => {
+  const headers = { 'content-type': 'text/event-stream' }
+  const raw = { headers, chunks: [...chunks] }
+  await using upstream = await startUpstream(() => ({ raw }))
+  if (path !== '/chat/completions') upstream.routes = { [`POST /v1${path}`]: raw }
+  const mull = await startNode(readConfig({ PORT: '0', UPSTREAM_BASE_URL: upstream.url }))
+  const request = http.request(`${mull.url}/v1${path}`, { method: 'POST', agent: false }).end('{"model":"m"}')
+  const [reply] = (await once(request, 'response')) as [IncomingMessage]
+  let said = ''
+  const read = (async () => {
+    for await (const bytes of reply) said += bytes
+  })()
+  await (isWhole ? read : expect(read).rejects.toThrow('aborted'))
+  expect(said).toBe(chunks.join(''))
+  await mull.close(0)
 })
 
 test('who has left before asking does not ask', async () => {

@@ -98,7 +98,10 @@ test('a relayed reply that falls silent breaks off for the client', async () => 
 
 test('a client that reads slowly is no silence of the upstream', async () => {
   const much = 'x'.repeat(1024 * 1024)
-  await using at = await relaying(() => ({ raw: { chunks: Array(40).fill(much) } }), { UPSTREAM_IDLE_MS: '40' })
+  await using at = await relaying(
+    () => ({ raw: { headers: { 'content-type': 'text/plain' }, chunks: Array(40).fill(much) } }),
+    { UPSTREAM_IDLE_MS: '40' },
+  )
   const [reply] = (await once(at.request, 'response')) as [IncomingMessage]
   await once(reply, 'readable')
   // Several times as long as the upstream may be silent.

@@ -216,14 +216,59 @@ for (const { name, start } of servers)
       expect(at.upstream.asked[0]!.path).toBe('/v1/files/a..b%2fc?up=../..')
     })
 
-    test('a redirect is handed to the client, not followed', async () => {
+    test('a redirect is neither followed nor told', async () => {
       await using elsewhere = await startUpstream()
       const raw = { status: 302, headers: { location: elsewhere.url }, chunks: [] }
       await using at = await relaying(() => ({ raw }))
       const { reply } = await request(at.chat, { body: chat })
-      expect(reply).toMatchObject({ statusCode: 302, headers: { location: elsewhere.url } })
-      reply.resume()
+      expect(reply.statusCode).toBe(502)
+      expect(reply.headers).not.toHaveProperty('location')
+      expect(JSON.parse(await text(reply)).error.code).toBe('upstream_redirects')
       expect(elsewhere.asked).toHaveLength(0)
+    })
+
+    const inside =
+      'in handle (/srv/model/server.js:12:3)\n    at run (node:internal/task:9:5) for http://10.0.0.7:8000/v1'
+
+    test('an upstream at fault is quoted without its addresses, paths and stack, and a client’s mistake as it is', async () => {
+      const error = { message: `CUDA is out of memory ${inside}`, type: 'oom', stack: inside }
+      const bodies = [JSON.stringify({ error }), JSON.stringify({ error: { ...error, message: 'no /v1/models/x' } })]
+      await using at = await relaying((_, index) => ({ raw: { status: [500, 400][index]!, chunks: [bodies[index]!] } }))
+      const { reply } = await request(at.chat, { body: chat })
+      expect(reply.statusCode).toBe(500)
+      const told = await text(reply)
+      expect(JSON.parse(told).error).toMatchObject({ message: 'CUDA is out of memory in handle (…)', type: 'oom' })
+      expect(told).not.toMatch(/srv|node:|10\.0\.0\.7/)
+      expect(await text((await request(at.chat, { body: chat })).reply)).toBe(bodies[1])
+    })
+
+    test.each(['<html>nginx at 10.0.0.7</html>', '', `Traceback (most recent call last): ${inside}`])(
+      'an error that is no JSON, %j, is one in OpenAI’s form with the same status',
+      async (said) => {
+        const raw = { status: 503, headers: { 'content-type': 'text/plain', 'retry-after': '7' }, chunks: [said] }
+        await using at = await relaying(() => ({ raw }))
+        const { reply } = await request(at.chat, { body: chat })
+        expect(reply).toMatchObject({ statusCode: 503, headers: { 'retry-after': '7' } })
+        expect(reply.headers).toHaveProperty('x-request-id')
+        const { error } = JSON.parse(await text(reply))
+        expect(error).toMatchObject({ type: 'server_error', message: expect.stringContaining('status 503') })
+      },
+    )
+
+    test('the operator’s key is not told to who is refused with it', async () => {
+      const environment = { UPSTREAM_API_KEY: 'key-of-the-operator' }
+      await using at = await relaying(
+        ({ headers }) => ({
+          status: 401,
+          error: { message: `Wrong: ${headers.authorization}` },
+          headers: { 'www-authenticate': String(headers.authorization), 'x-kept': 'yes' },
+        }),
+        environment,
+      )
+      const { reply } = await request(at.chat, { body: chat })
+      expect(reply).toMatchObject({ statusCode: 401, headers: { 'x-kept': 'yes' } })
+      expect(JSON.stringify(reply.headers) + (await text(reply))).not.toContain('key-of-the-operator')
+      expect(at.upstream.asked[0]!.headers.authorization).toBe('Bearer key-of-the-operator')
     })
 
     test('any page may read a reply, whatever the upstream says about that', async () => {

@@ -18,6 +18,7 @@ const relay = (own: Partial<Relayed> = {}): Relayed => ({
   headers: () => [],
   env: {},
   added: () => ({}),
+  key: undefined,
   ...own,
 })
 

@@ -89,7 +89,9 @@ export class Following {
     return upstreams === this.requestId ? {} : { [ownIdHeader]: this.requestId }
   }
 
+  /** What is answered then is of Mull's own. */
   failed(error: unknown): void {
+    this.#relaying = false
     this.#code ??= error instanceof MullError ? error.code : 'internal_error'
   }
 
