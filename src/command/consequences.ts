@@ -2,18 +2,19 @@ import { type Capability, inCapabilityWords } from '#core'
 import type { Config } from '../config/index.ts'
 import { pantryOf } from '../pantry.ts'
 import { catalogueOf } from '../recipe/catalogue.ts'
+import type { Called } from './called.ts'
 import type { Finding } from './finding.ts'
 
 type Able = Readonly<Record<string, boolean>>
 
 /** What each strategy and each scorer that leans on something beyond plain chat will do here. */
-export function consequences(config: Config, can: Able): readonly Finding[] {
+export function consequences(config: Config, can: Able, names: Called): readonly Finding[] {
   const needing = catalogueOf(pantryOf(config))
     .filter(({ needs }) => needs.length > 0)
-    .map(({ id, needs }) => refusedWithout(id, needs, can))
+    .map(({ id, needs }) => refusedWithout(id, needs, can, names))
   return [
     ...needing,
-    refusedWithout('self-consistency(weight=confidence)', ['logprobs'], can),
+    refusedWithout('self-consistency(weight=confidence)', ['logprobs'], can, names),
     ...bySteps.map((id) => worseWithout(id, can)),
     setUp(
       'verify',
@@ -33,14 +34,14 @@ export function consequences(config: Config, can: Able): readonly Finding[] {
 /** Those that extend an answer step by step: they go on with it where the upstream can. */
 export const bySteps: readonly string[] = ['beam-search', 'dvts', 'particle-filter', 'rebase']
 
-function refusedWithout(check: string, needs: readonly Capability[], can: Able): Finding {
+function refusedWithout(check: string, needs: readonly Capability[], can: Able, names: Called): Finding {
   const lacks = needs.filter((need) => !can[need])
   if (lacks.length === 0) return { check, state: 'ok', found: `works: the upstream ${inWords(needs)}` }
   return {
     check,
     state: 'no',
     found: `is refused: it needs an upstream that ${inWords(lacks)}`,
-    todo: `use another server or model for it; if this one can after all, UPSTREAM_CAN=${lacks.join(',')}`,
+    todo: `use another server or model for it; if this one can after all, ${names.able(lacks)}`,
   }
 }
 

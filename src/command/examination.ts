@@ -1,37 +1,38 @@
-import { type Config, limitFieldOf, mainOf } from '../config/index.ts'
-import { nearest } from '../recipe/nearest.ts'
+import { limitFieldOf, mainOf } from '../config/index.ts'
 import { abilities } from './abilities.ts'
+import { type Called, called } from './called.ts'
 import type { Finding } from './finding.ts'
-import { complaintIn, isRefusal, send } from './heard.ts'
-import { answers, type Here } from './here.ts'
-import { counted } from './progress.ts'
+import { complaintIn, type Heard, isRefusal, type Reply, send } from './heard.ts'
+import { mullHere } from './here.ts'
+import { modelOf, modelsFound } from './models-found.ts'
 import { together } from './side-by-side.ts'
+import type { Subject } from './subjects.ts'
 
 /** Examines an upstream and one of its models, from the cable to the finer points; ends early where nothing more can be seen. */
-export async function* examined(here: Here, config: Config, asked: string | undefined): AsyncGenerator<Finding> {
-  const list = await send(here, 'GET', '/models')
-  if ('error' in list) {
-    yield {
-      check: 'reachable',
-      state: 'failed',
-      found: list.error,
-      todo: 'start the server, or correct --upstream (UPSTREAM_BASE_URL); it mostly ends in /v1',
-    }
-    return
+export async function* examined(subject: Subject): AsyncGenerator<Finding> {
+  const { name, config } = subject
+  const names = called(name)
+  const own = mainOf(config)
+  let list: Reply | undefined
+  for (const address of own.url ?? [undefined]) {
+    const there = mullHere(address ? { ...config, upstreams: { one: { ...own, url: [address] } } } : config)
+    const told = await send(there, 'GET', '/models')
+    yield reached(told, own.url && own.url.length > 1 ? `${address!.url}: ` : '', names)
+    if (!('error' in told)) list ??= told
   }
-  yield { check: 'reachable', state: 'ok', found: `it answered within ${list.ms} ms` }
-  if (isRefusal(list.status)) return yield keyRefused(list, config)
+  if (!list) return
+  const keyed = own.key !== undefined
+  if (isRefusal(list.status)) return yield keyRefused(list, keyed, names)
 
-  const listed = idsIn(list.json)
-  const model = asked ?? listed.find(answers) ?? listed[0]
-  yield modelsFound(listed, asked)
+  const { model, ...models } = modelOf(subject, list.json)
+  yield modelsFound(models)
   if (model === undefined) return
 
-  const limit = limitFieldOf(mainOf(config))
+  const here = mullHere(config)
   const say = (content: string, most: number) =>
-    send(here, 'POST', '/chat/completions', { model, messages: [{ role: 'user', content }], [limit]: most })
+    send(here, 'POST', '/chat/completions', { model, messages: [{ role: 'user', content }], [limitFieldOf(own)]: most })
   const first = await say('What is 2 + 3?', 1024)
-  if (!('error' in first) && isRefusal(first.status)) return yield keyRefused(first, config)
+  if (!('error' in first) && isRefusal(first.status)) return yield keyRefused(first, keyed, names)
   if ('error' in first || first.status >= 300) {
     const found = 'error' in first ? first.error : `HTTP ${first.status}: ${complaintIn(first.json)}`
     return yield {
@@ -41,47 +42,26 @@ export async function* examined(here: Here, config: Config, asked: string | unde
       todo: `try another model (-m), or see the server's own log`,
     }
   }
-  yield {
-    check: 'key',
-    state: 'ok',
-    found: mainOf(config).key ? 'it was accepted' : 'none was sent, and none was asked for',
-  }
+  yield { check: 'key', state: 'ok', found: keyed ? 'it was accepted' : 'none was sent, and none was asked for' }
   yield { check: 'answers', state: 'ok', found: `${model} did, in ${first.ms} ms` }
   yield thinkingFound(first.json)
-  yield* abilities(here, model)
-  yield await together(() => say('Say "ok".', 8), config)
+  yield* abilities(here, model, names)
+  yield await together(() => say('Say "ok".', 8), own, names)
 }
 
-const keyRefused = ({ status, json }: { status: number; json: unknown }, config: Config): Finding => ({
+function reached(told: Heard, which: string, names: Called): Finding {
+  const check = 'reachable'
+  if (!('error' in told)) return { check, state: 'ok', found: `${which}it answered within ${told.ms} ms` }
+  const todo = `start the server, or correct ${names.url}; it mostly ends in /v1`
+  return { check, state: 'failed', found: which + told.error, todo }
+}
+
+const keyRefused = ({ status, json }: Reply, keyed: boolean, names: Called): Finding => ({
   check: 'key',
   state: 'failed',
-  found: `${mainOf(config).key ? 'it was refused' : 'none was sent, and one is asked for'} (HTTP ${status}: ${complaintIn(json)})`,
-  todo: 'set UPSTREAM_API_KEY (or --key) to a key of this server',
+  found: `${keyed ? 'it was refused' : 'none was sent, and one is asked for'} (HTTP ${status}: ${complaintIn(json)})`,
+  todo: `set ${names.key} to a key of this server`,
 })
-
-function idsIn(json: unknown): string[] {
-  const data = (json as { data?: unknown } | null)?.data ?? json
-  return Array.isArray(data) ? data.map((entry) => entry?.id).filter((id) => typeof id === 'string') : []
-}
-
-function modelsFound(listed: readonly string[], asked: string | undefined): Finding {
-  const check = 'models'
-  if (listed.length === 0) {
-    const todo = asked
-      ? 'nothing, names are taken as they are'
-      : 'name one with -m, or load one (ollama pull deepseek-r1)'
-    return { check, state: asked ? 'no' : 'failed', found: 'none is listed', todo }
-  }
-  const names = `${listed.slice(0, 5).join(', ')}${listed.length > 5 ? ', …' : ''}`
-  if (asked === undefined || listed.includes(asked))
-    return { check, state: 'ok', found: `${counted(listed.length, 'model')}: ${names}` }
-  return {
-    check,
-    state: 'no',
-    found: `"${asked}" is not among ${names}`,
-    todo: `name one that is.${nearest(asked, listed)}`,
-  }
-}
 
 const thinkingFields = ['reasoning_content', 'reasoning', 'reasoning_details', 'thinking']
 

@@ -2,15 +2,21 @@ import { messageOf } from '#core'
 import { readText } from '../upstream/read-text.ts'
 import type { Here } from './here.ts'
 
+export type Reply = { readonly status: number; readonly json: unknown; readonly ms: number }
+
 /** A plain reply, or why there is none. */
-export type Heard =
-  | { readonly status: number; readonly json: unknown; readonly ms: number }
-  | { readonly error: string }
+export type Heard = Reply | { readonly error: string }
 
 /** Asks the upstream itself, past everything that Mull would mend. */
-export async function send({ transport, key }: Here, method: string, path: string, body?: object): Promise<Heard> {
+export async function send(
+  { transport, key, headers: own }: Here,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<Heard> {
   const headers = new Headers({ 'content-type': 'application/json', accept: 'application/json' })
   if (key) headers.set('authorization', `Bearer ${key}`)
+  for (const [name, value] of Object.entries(own)) headers.set(name, value)
   const began = Date.now()
   try {
     const signal = AbortSignal.timeout(path === '/models' ? 5000 : 120_000)

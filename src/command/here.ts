@@ -15,8 +15,9 @@ export type Here = {
   readonly transport: Transport
   readonly transportOf: (upstream: string) => Transport
   readonly caller: Caller
-  /** The key of the first upstream. */
+  /** The key of the first upstream, and what else goes along with every call to it. */
   readonly key: string | undefined
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** `watch` is given the ledger of each request that a recipe answers. Clients' keys are not asked for. */
@@ -28,7 +29,8 @@ export function mullHere(config: Config, watch: (ledger: Ledger) => void = () =>
   const engine = watched(createEngine(config, transportOf), watch)
   const app = createApp(engine, { ...httpOptions(config), identify: undefined })
   const transport = transportOf(Object.keys(config.upstreams)[0]!)
-  return { app, engine, transport, transportOf, caller: { headers: new Headers(), key: null }, key: mainOf(config).key }
+  const { key, headers } = mainOf(config)
+  return { app, engine, transport, transportOf, caller: { headers: new Headers(), key: null }, key, headers }
 }
 
 const watched = (engine: Engine, watch: (ledger: Ledger) => void): Engine => ({

@@ -1,11 +1,12 @@
-import { type Config, mainOf } from '../config/index.ts'
+import type { Upstream } from '../config/index.ts'
+import type { Called } from './called.ts'
 import type { Finding } from './finding.ts'
 import { complaintIn, type Heard } from './heard.ts'
 
 const atOnce = 8
 
 /** Whether several are served side by side: eight must not take eight times as long as one. */
-export async function together(ask: () => Promise<Heard>, config: Config): Promise<Finding> {
+export async function together(ask: () => Promise<Heard>, { concurrency }: Upstream, names: Called): Promise<Finding> {
   const check = 'side by side'
   const alone = timed(await ask())
   const began = Date.now()
@@ -19,7 +20,7 @@ export async function together(ask: () => Promise<Heard>, config: Config): Promi
       check,
       state: 'no',
       found: `${failed.length} of ${atOnce} at once were refused (${reason})`,
-      todo: `lower UPSTREAM_CONCURRENCY from ${mainOf(config).concurrency} to ${Math.max(1, atOnce - failed.length)}`,
+      todo: `lower ${names.concurrency} from ${concurrency} to ${Math.max(1, atOnce - failed.length)}`,
     }
   }
   const found = `${atOnce} at once took ${ms} ms, one alone ${alone} ms`
