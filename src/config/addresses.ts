@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Address } from '../upstream/replicas.ts'
+import type { Address } from '../upstream/replicas/replica.ts'
 import { address, list } from './values.ts'
 
 export type Addresses = readonly [Address, ...Address[]]

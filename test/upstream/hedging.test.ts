@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type ExecuteOptions, execute, type Model, Queue, type Run, strategy } from '#core'
-import { replicated } from '../../src/upstream/replicas.ts'
+import { replicated } from '../../src/upstream/replicas/replicas.ts'
 import type { Call, Transport } from '../../src/upstream/transport.ts'
 import { about, context, heard, question } from '../helpers/scripted.ts'
 import { caller, chunk, leafOf, sse } from './leaf.ts'

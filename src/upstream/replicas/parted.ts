@@ -1,5 +1,5 @@
-import type { Replica } from './replicas.ts'
-import type { Share } from './transport.ts'
+import type { Share } from '../transport.ts'
+import type { Replica } from './replica.ts'
 
 type Part = { readonly replica: Replica; readonly whole: number; readonly rest: number }
 
@@ -22,9 +22,7 @@ function byWeight(count: number, replicas: readonly Replica[]): readonly Share[]
   })
   const left = count - parts.reduce((sum, { whole }) => sum + whole, 0)
   return parts
-    .toSorted((a, b) => b.rest - a.rest || loadOf(a) - loadOf(b))
+    .toSorted((a, b) => b.rest - a.rest || a.replica.load - b.replica.load)
     .map(({ replica, whole }, place) => ({ count: whole + (place < left ? 1 : 0), at: replica.url }))
     .filter(({ count }) => count > 0)
 }
-
-const loadOf = ({ replica: { underWay, weight } }: Part) => underWay.count / weight
