@@ -1,10 +1,11 @@
 import { type ThinkContext, ThinkSplitter, type ThinkState } from '#answers'
 import { type Completion, type Finish, type Prompt, type Scope, type ToolCall, UpstreamFailed } from '#core'
 import type { Learned } from './capabilities.ts'
+import { Extra } from './extra.ts'
 import { beginningOf, Margins, withoutEcho } from './prefill.ts'
 import { cutAt, StopFilter } from './stop.ts'
 import { ToolCalls } from './tool-calls.ts'
-import { type Choice, isReadElsewhere, logprobsOf, textOf, thinkingOf } from './wire.ts'
+import { type Choice, logprobsOf, textOf, thinkingOf } from './wire.ts'
 
 /** Puts one completion together from what is heard of it, and speaks it in its scope as it comes. */
 export class Hearing {
@@ -18,8 +19,8 @@ export class Hearing {
   /** Around thinking that is gone on with: whoever puts the pieces together needs them. */
   #margins: Margins | undefined
   readonly #toolCalls = new ToolCalls()
-  readonly #choiceExtra: Record<string, unknown> = {}
-  readonly #messageExtra: Record<string, unknown> = {}
+  readonly #choiceExtra = new Extra()
+  readonly #messageExtra = new Extra()
   #splitter: ThinkSplitter
   /** The template is only believed to open the thinking: a text that ends without a closing tag was an answer. */
   #guessed: boolean
@@ -88,8 +89,8 @@ export class Hearing {
     if (thinking) this.#think(thinking)
     if (text) this.#speak(text)
     for (const [position, call] of (said.tool_calls ?? []).entries()) this.heard += this.#toolCalls.hear(call, position)
-    collect(this.#choiceExtra, extra)
-    collect(this.#messageExtra, said)
+    this.#choiceExtra.add(extra)
+    this.#messageExtra.add(said)
     if (finish) this.#finish = finish
   }
 
@@ -115,8 +116,8 @@ export class Hearing {
       ...(toolCalls.length > 0 ? { toolCalls } : {}),
       finish: cut === undefined ? finishOf(this.#finish, toolCalls) : 'stop',
       ...(cut ? { stopped: cut.stop } : {}),
-      ...(filled(this.#choiceExtra) ? { choiceExtra: this.#choiceExtra } : {}),
-      ...(filled(this.#messageExtra) ? { messageExtra: this.#messageExtra } : {}),
+      ...this.#choiceExtra.as('choiceExtra'),
+      ...this.#messageExtra.as('messageExtra'),
     }
   }
 
@@ -143,27 +144,6 @@ export class Hearing {
     this.#scope.text(certain)
   }
 }
-
-/** Streams send lists and texts in pieces, and all else as a whole. */
-function collect(into: Record<string, unknown>, fields: object): void {
-  for (const [name, value] of Object.entries(fields)) {
-    if (value === null || value === undefined || isReadElsewhere(name)) continue
-    const known = into[name]
-    if (name === 'logprobs' && known) joinLists(known as Record<string, unknown>, value)
-    else into[name] = name === 'refusal' && typeof known === 'string' ? `${known}${value}` : value
-  }
-}
-
-/** Puts the lists of `value` behind those already there. In place: a list grows by every token. */
-function joinLists(known: Record<string, unknown>, value: object): void {
-  for (const [name, list] of Object.entries(value)) {
-    const before = known[name]
-    if (Array.isArray(before) && Array.isArray(list)) before.push(...list)
-    else known[name] = list ?? before
-  }
-}
-
-const filled = (fields: object) => Object.keys(fields).length > 0
 
 function finishOf(finish: string | undefined, toolCalls: readonly ToolCall[]): Finish {
   if (finish === 'length' || finish === 'tool_calls') return finish
