@@ -14,6 +14,7 @@ import { failureResponse } from './http/failure.ts'
 import { isOfPage } from './http/page.ts'
 import type { Watcher } from './http/watching/watch.ts'
 import { counting } from './node/counting.ts'
+import { outlasting } from './node/outlasting.ts'
 import { page } from './node/page.ts'
 import { lastingSight, type Seen, seeingOnNode } from './node/seeing.ts'
 import { sha256 } from './node/sha256.ts'
@@ -71,7 +72,8 @@ export async function startNode(config: Config, watchers: readonly Watcher[] = [
   const listening = await listen(config, async (request, env) => {
     if (current.page && isOfPage(env.incoming)) return current.page.fetch(request, env)
     const response = await current.app.fetch(request, env)
-    return env.outgoing.headersSent ? RESPONSE_ALREADY_SENT : response
+    if (env.outgoing.headersSent) return RESPONSE_ALREADY_SENT
+    return response.status === 413 ? outlasting(response, env.incoming) : response
   })
   const reload = (next: Config) => {
     const { retire } = current
@@ -123,7 +125,10 @@ async function listen({ server: settings }: Config, fetch: Fetch): Promise<Liste
   const { host, port, drain: patience } = settings
   const errorHandler = (error: unknown) =>
     failureResponse(error instanceof RequestError ? new BadRequest(`${error.message}.`) : error)
-  const server = createServer({ keepAliveTimeout }, getRequestListener(fetch as never, { errorHandler }))
+  const server = createServer(
+    { keepAliveTimeout, requireHostHeader: false },
+    getRequestListener(fetch as never, { errorHandler }),
+  )
   server.on('clientError', refuse)
   const connections = new Set<Socket>()
   server.on('connection', (socket) => {

@@ -23,6 +23,7 @@ export async function relay(
   following: Following,
   passed: Passed,
 ): Promise<Response> {
+  if (c.req.method === 'TRACE') throw noTrace()
   const whole = relayed(c, following, passed, pathIn(c.req.raw.url))
   following.planned({ model: passed.sent?.asked?.model, recipe: undefined, relayed: true })
   following.relays()
@@ -79,7 +80,12 @@ function queryIn(url: string): string {
 }
 
 /** Two dots between slashes of which one is encoded: some servers read them as a way out of the upstream's own path. */
-const climbing = /(?:%2f|%5c|\/)(?:\.|%2e){2}(?:%2f|%5c|\/|$)/i
+const climbing = /(?:%2f|%5c|\/)(?:\.|%2e){2}(?:%2f|%5c|%3b|[/;]|$)/i
+
+const noTrace = () =>
+  new MullError('method_not_allowed', 'TRACE is not relayed: its reply would repeat the key of the upstream.', 405, {
+    type: 'invalid_request_error',
+  })
 
 const noPath = () =>
   new MullError('unknown_url', 'There is nothing at this path. The API begins at /v1.', 404, {

@@ -36,6 +36,7 @@ test.each([
     'POST /v1/x HTTP/1.1\r\nhost: m\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
     400,
   ],
+  ['names no host', 'GET /v1/models HTTP/1.1\r\nconnection: close\r\n\r\n', 400],
   ['names a host that is none', 'GET /v1/models HTTP/1.1\r\nhost: a/v1/b@c\r\nconnection: close\r\n\r\n', 400],
 ])('a request that %s is refused in OpenAI’s form', async (_, sent, status) => {
   await using at = await serving()
@@ -44,6 +45,28 @@ test.each([
   const [head, body] = (await text(socket)).split('\r\n\r\n')
   expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
   expect(JSON.parse(body!)).toMatchObject({ error: { type: 'invalid_request_error', code: 'invalid_request' } })
+  expect(at.upstream.asked).toHaveLength(0)
+})
+
+test('who sends too much on a connection that is to be closed reads why it is refused', async () => {
+  await using at = await serving()
+  const body = `{"model":"m","messages":"${'x'.repeat(12 * 1024 * 1024)}"}`
+  for (const length of [`content-length: ${body.length}`, 'transfer-encoding: chunked']) {
+    const socket = await at.open()
+    const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: m\r\nconnection: close\r\n${length}\r\n\r\n`
+    const isChunked = length.startsWith('transfer')
+    socket.write(head + (isChunked ? `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : body))
+    const said = await text(socket)
+    expect(said).toMatch(/^HTTP\/1.1 413 /)
+    expect(said).toContain('MULL_MAX_BODY_MB')
+  }
+})
+
+test('a request that would be told again what was asked is not sent on', async () => {
+  await using at = await serving()
+  const socket = await at.open()
+  socket.write('TRACE /v1/models HTTP/1.1\r\nhost: m\r\nconnection: close\r\n\r\n')
+  expect(await text(socket)).toMatch(/^HTTP\/1.1 405 /)
   expect(at.upstream.asked).toHaveLength(0)
 })
 
