@@ -11,8 +11,9 @@ export default defineConfig({
   // only one.
   upstreams: {
     main: {
-      // Where it is; a bare host means its `/v1`. Several replicas are a list, with weights where they differ.
-      // Without one the built-in model answers.
+      // Where it is; a bare host means its `/v1`. Several servers of the same models are a list, each with a weight,
+      // a key and headers of its own where they differ: `{ url, weight, key, headers }`. Without one the built-in
+      // model answers.
       // url: 'http://localhost:8000/v1',
       // The key to ask it with; without one the client's own is passed on.
       // key: 'sk-…',

@@ -1,14 +1,21 @@
 import * as z from 'zod'
 import type { Address } from '../upstream/replicas/replica.ts'
-import { address, list } from './values.ts'
+import { address, headers, list } from './values.ts'
 
 export type Addresses = readonly [Address, ...Address[]]
+
+const one = z.strictObject({
+  url: z.string(),
+  weight: z.number().default(1),
+  key: z.string().optional(),
+  headers: headers.optional(),
+})
 
 /** One address, or several of servers with the same models: "http://a:8000;weight=2, http://b:8000", or a list. */
 export const addresses = z
   .union(
-    [z.string(), z.array(z.union([z.string(), z.strictObject({ url: z.string(), weight: z.number().default(1) })]))],
-    'it is no address like http://localhost:8000/v1, and no list of such',
+    [z.string(), z.array(z.union([z.string(), one]))],
+    'it is no address like http://localhost:8000/v1, and no list of such or of { url, weight, key, headers }',
   )
   .transform((given, context): Addresses => {
     const parts = typeof given === 'string' ? list(given) : given
@@ -20,7 +27,11 @@ export const addresses = z
         context.addIssue(`the weight "${weight}" is not a number above 0`)
     }
     if (context.issues.length > 0) return z.NEVER
-    return read.map(({ url, weight }) => ({ url: withVersion(url), weight: Number(weight) })) as unknown as Addresses
+    return read.map(({ url, weight, ...own }) => ({
+      ...own,
+      url: withVersion(url),
+      weight: Number(weight),
+    })) as unknown as Addresses
   })
 
 function readPart(part: string): { url: string; weight: string | number } {

@@ -76,14 +76,14 @@ function told(issue: z.core.$ZodIssue, { origins, settings }: Given): string {
 }
 
 /** Keys are secrets, and so may be what stands in the place of one; headers and addresses of stores carry them. */
-const shown = (name: string, value: unknown) =>
-  /keys?(?:\.\d+)?$|headers|redis/i.test(name)
-    ? '(not shown)'
-    : value === undefined
-      ? 'missing'
-      : typeof value === 'function'
-        ? 'a function'
-        : JSON.stringify(value)
+function shown(name: string, value: unknown): string {
+  if (isSecret(name)) return '(not shown)'
+  if (value === undefined) return 'missing'
+  if (typeof value === 'function') return 'a function'
+  return JSON.stringify(value, (field, inner) => (isSecret(field) ? '(not shown)' : inner))
+}
+
+const isSecret = (name: string) => /keys?(?:\.\d+)?$|headers|redis/i.test(name)
 
 /** Names a key that is none with the one that was meant, after the path to it. */
 function unknownKey(issue: z.core.$ZodRawIssue): string | undefined {

@@ -5,6 +5,9 @@ export const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => z.int().
 
 export const address = z.url({ protocol: /^https?$/, error: 'it is no address like http://localhost:8000/v1' })
 
+/** Headers of the operator's, by their names. */
+export const headers = z.record(z.string().regex(/^[!#$%&'*+.^`|~\w-]+$/, 'it is no name of a header'), z.string())
+
 /** How the text of an environment variable becomes a setting. What it cannot read it leaves, for the schema to refuse. */
 export type Reading = (text: string) => unknown
 

@@ -13,7 +13,7 @@ export type Call = {
   readonly via?: Via
   /** Where other tries at the same have been, so that this one goes elsewhere if it can; it is noted there as well. */
   readonly visited?: readonly Set<string>[]
-  /** The address of several to begin with, if it is well. */
+  /** Which of several servers to begin with, if it is well. */
   readonly at?: string | undefined
 }
 
@@ -47,7 +47,7 @@ export type Relayed = {
 /** The head of a reply, and its body as it comes. */
 export type Reply = { readonly status: number; readonly headers: Headers; readonly body: AsyncIterable<Uint8Array> }
 
-/** So many of some completions, and the address to ask for them at. */
+/** So many of some completions, and which of several servers to ask for them. */
 export type Share = { readonly count: number; readonly at?: string }
 
 /**

@@ -69,6 +69,10 @@ describe('what is wrong is named', () => {
     [{ limits: { zebras: 1 } }, 'limits.zebras is not a setting. It may be calls, '],
     [{ upstreams: { main: { url: ['http://a', 'b'] } } }, '"b" is not an address like http://localhost:8000/v1'],
     [{ upstreams: { main: { key: 17 } } }, 'upstreams.main.key is (not shown): '],
+    [
+      { upstreams: { main: { url: [{ url: 'http://a', key: 'sk-secret', weight: 'a lot' }] } } },
+      'upstreams.main.url is [{"url":"http://a","key":"(not shown)","weight":"a lot"}]: it is no address',
+    ],
     [{ upstreams: 'http://a' }, 'upstreams is "http://a": '],
     [{ upstreams: {} }, 'upstreams is {}: '],
     ['text', 'It is "text": '],

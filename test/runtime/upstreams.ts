@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { posted, type StartWith, severally } from '../helpers/several.ts'
+import type { Upstream } from '../helpers/upstream.ts'
 import { ask } from './proxy.ts'
 
 /** Several upstreams behind one Mull. */
@@ -32,6 +33,32 @@ export function upstreamTests(runtime: string, start: StartWith): void {
       expect(posted(b).map(({ json }) => json!.model)).toEqual(['shared', 'openai/gpt-4o', 'long'])
       expect(posted(c).map(({ json }) => json!.model)).toEqual(['whatever', 'r1'])
       expect(posted(a)).toHaveLength(2)
+    })
+
+    test('servers of the same models may have keys and headers of their own, by weight, at one address, too', async () => {
+      const { a, b, url, post } = await stage({ a: answering('a'), b: answering('b') }, ({ a, b }) => ({
+        upstreams: {
+          main: {
+            url: [
+              { url: a, key: 'sk-first', weight: 3 },
+              { url: a, key: 'sk-second' },
+              { url: b, key: 'sk-third', headers: { 'X-Team': 'own' } },
+            ],
+            key: 'sk-all',
+            headers: { 'x-team': 'all' },
+          },
+        },
+      }))
+      const replies = []
+      for (let turn = 0; turn < 10; turn++) replies.push(await post(ask(turn % 2 ? 'r1' : 'r1+none')))
+      expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
+      const seen = (at: Upstream) => posted(at).map(({ headers }) => `${headers['authorization']} ${headers['x-team']}`)
+      const times = (at: Upstream, what: string) => seen(at).filter((one) => one === what).length
+      expect([times(a, 'Bearer sk-first all'), times(a, 'Bearer sk-second all')]).toEqual([6, 2])
+      expect(seen(b)).toEqual(Array(2).fill('Bearer sk-third own'))
+      const health = await (await fetch(`${url}/health`)).text()
+      expect(JSON.parse(health).replicas.map(({ url }: { url: string }) => url)).toEqual([a.url, `${a.url}#2`, b.url])
+      expect(health).not.toContain('sk-')
     })
 
     test('a relayed body is byte for byte as it came, but for a name that is another there', async () => {

@@ -4,14 +4,14 @@ import { efforts } from '../../upstream/effort.ts'
 import { prefills } from '../../upstream/prefill.ts'
 import { addresses } from '../addresses.ts'
 import { section } from '../section.ts'
-import { flag, list, number, whole } from '../values.ts'
+import { flag, headers, list, number, whole } from '../values.ts'
 
 const able = z.exactOptional(z.boolean())
 
 const upstream = z.strictObject({
   /**
-   * Where it is; a bare host means its `/v1`. Several replicas are a list, with weights where they differ. Without one
-   * the built-in model answers.
+   * Where it is; a bare host means its `/v1`. Several servers of the same models are a list, each with a weight, a key
+   * and headers of its own where they differ: `{ url, weight, key, headers }`. Without one the built-in model answers.
    * @example 'http://localhost:8000/v1'
    */
   url: addresses.optional(),
@@ -27,7 +27,7 @@ const upstream = z.strictObject({
    */
   clientKey: z.boolean().optional(),
   /** Headers of yours that go along with every call, in place of the client's of the same name. */
-  headers: z.record(z.string().regex(/^[!#$%&'*+.^`|~\w-]+$/, 'it is no name of a header'), z.string()).default({}),
+  headers: headers.default({}),
   /**
    * The models that it serves: names, in which `*` stands for anything, or what it calls them instead by the name that
    * clients use. Without it those that it lists, or all if this is the only one without it.

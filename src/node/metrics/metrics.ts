@@ -30,7 +30,8 @@ export function counting({ open, replicas }: CountingOptions): Metrics & { reado
     async text() {
       for (const [door, requests] of running) series.running.set({ door }, requests)
       for (const { url, state, calls } of replicas() ?? []) {
-        const replica = new URL(url).host
+        const { host, hash } = new URL(url)
+        const replica = host + hash
         series.breaker.set({ replica }, states[state])
         series.replica.set({ replica }, calls)
       }

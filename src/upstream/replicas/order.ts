@@ -25,7 +25,7 @@ export class Order {
     const spared = mayMove ? [] : this.#replicas.filter(({ breaker }) => breaker.state !== 'closed')
     return (
       this.#elsewhere(visited) ??
-      this.#replicas.find(({ url, breaker }) => url === at && breaker.ready) ??
+      this.#replicas.find(({ id, breaker }) => id === at && breaker.ready) ??
       this.another(new Set(spared)) ??
       this.another(new Set()) ??
       this.#replicas.reduce((best, one) => (one.breaker.until < best.breaker.until ? one : best))
@@ -47,7 +47,7 @@ export class Order {
 
   /** Where no other try at the same has been, if there has been one. */
   #elsewhere(visited: readonly Set<string>[]): Replica | undefined {
-    const known = this.#replicas.filter(({ url }) => visited.some((places) => places.has(url)))
+    const known = this.#replicas.filter(({ id }) => visited.some((places) => places.has(id)))
     return known.length > 0 ? this.another(new Set(known)) : undefined
   }
 }

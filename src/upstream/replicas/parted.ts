@@ -11,7 +11,7 @@ export function parted(count: number, replicas: readonly Replica[]): readonly Sh
   const well = replicas.filter(({ breaker }) => breaker.state === 'closed')
   if (count === 1 || well.length === 0) return [{ count }]
   const onTrial = replicas.filter(({ breaker }) => breaker.state === 'half-open' && breaker.ready).slice(0, count - 1)
-  return [...onTrial.map(({ url }) => ({ count: 1, at: url })), ...byWeight(count - onTrial.length, well)]
+  return [...onTrial.map(({ id }) => ({ count: 1, at: id })), ...byWeight(count - onTrial.length, well)]
 }
 
 function byWeight(count: number, replicas: readonly Replica[]): readonly Share[] {
@@ -23,6 +23,6 @@ function byWeight(count: number, replicas: readonly Replica[]): readonly Share[]
   const left = count - parts.reduce((sum, { whole }) => sum + whole, 0)
   return parts
     .toSorted((a, b) => b.rest - a.rest || a.replica.load - b.replica.load)
-    .map(({ replica, whole }, place) => ({ count: whole + (place < left ? 1 : 0), at: replica.url }))
+    .map(({ replica, whole }, place) => ({ count: whole + (place < left ? 1 : 0), at: replica.id }))
     .filter(({ count }) => count > 0)
 }

@@ -2,14 +2,22 @@ import { Breaker, type BreakerState, type Chance } from '../breaker.ts'
 import type { Transport } from '../transport.ts'
 import { UnderWay } from '../under-way.ts'
 
-export type Address = { readonly url: string; readonly weight: number }
+export type Address = {
+  readonly url: string
+  readonly weight: number
+  /** In place of the key that the others are asked with. */
+  readonly key?: string | undefined
+  /** Headers that go along there, in place of those of the same names. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
 
 /** What there is to tell of one replica. */
-export type ReplicaState = Address & { readonly state: BreakerState; readonly calls: number }
+export type ReplicaState = Pick<Address, 'url' | 'weight'> & { readonly state: BreakerState; readonly calls: number }
 
 /** One of several servers of the same models. */
 export class Replica {
-  readonly url: string
+  /** Its address; behind one that another has, too, there is a number: http://a/v1#2. */
+  readonly id: string
   readonly weight: number
   readonly transport: Transport
   readonly breaker: Breaker
@@ -17,8 +25,8 @@ export class Replica {
   /** Its place in the order of those that have equally much to do. */
   turn = 0
 
-  constructor({ url, weight }: Address, transport: Transport, chance: Chance) {
-    this.url = url
+  constructor(id: string, { weight }: Address, transport: Transport, chance: Chance) {
+    this.id = id
     this.weight = weight
     this.transport = transport
     this.breaker = new Breaker(chance)
@@ -31,7 +39,7 @@ export class Replica {
   }
 
   get told(): ReplicaState {
-    const { url, weight, breaker, underWay } = this
-    return { url, weight, state: breaker.state, calls: underWay.count }
+    const { id, weight, breaker, underWay } = this
+    return { url: id, weight, state: breaker.state, calls: underWay.count }
   }
 }

@@ -3,12 +3,13 @@ import { RetryBudget } from '../retry.ts'
 import type { Relayed, Transport } from '../transport.ts'
 import { isInMemory, letGo, untilRead } from './bodies.ts'
 import { type Bound, Order } from './order.ts'
+import { asOwn } from './own.ts'
 import { parted } from './parted.ts'
 import { type Address, Replica, type ReplicaState } from './replica.ts'
 import { type Visit, visit } from './visit.ts'
 
 export type ReplicaOptions = Chance & {
-  /** How to send to one address. */
+  /** How to send to one address, whose own key and headers are seen to here. */
   readonly to: (url: string) => Transport
   /** How many others a call that failed may be sent to. */
   readonly hops: number
@@ -29,8 +30,13 @@ export type Replicas = {
  */
 export function replicated(addresses: readonly [Address, ...Address[]], options: ReplicaOptions): Replicas {
   const { to, hops, whenRelayed = (_, ended) => ended(), now = Date.now } = options
-  if (addresses.length === 1) return { transport: to(addresses[0].url) }
-  const replicas = addresses.map((address) => new Replica(address, to(address.url), options))
+  const transportTo = (address: Address) => asOwn(address, to(address.url))
+  if (addresses.length === 1) return { transport: transportTo(addresses[0]) }
+  const replicas = addresses.map((address, index) => {
+    const before = addresses.slice(0, index).filter(({ url }) => url === address.url).length
+    const id = before === 0 ? address.url : `${address.url}#${before + 1}`
+    return new Replica(id, address, transportTo(address), options)
+  })
   const order = new Order(replicas)
   const budget = new RetryBudget(now)
 
@@ -78,7 +84,7 @@ export function replicated(addresses: readonly [Address, ...Address[]], options:
     budget.call()
     for (;;) {
       tried.add(replica)
-      for (const places of bound.visited) places.add(replica.url)
+      for (const places of bound.visited) places.add(replica.id)
       const one = visit(replica, move)
       try {
         const reply = await ask(one)
