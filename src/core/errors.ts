@@ -86,6 +86,8 @@ export class DeadlineReached extends BudgetExhausted {
 export class UpstreamFailed extends MullError {
   /** Whether a part of an answer was heard before it failed. */
   begun = false
+  /** How often it was asked for until then. */
+  attempts = 1
 }
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

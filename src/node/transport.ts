@@ -129,7 +129,7 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
         if (reply || left) return
         if (!again && wasStale(request, error) && !isStream(body))
           ask(method, path, headers, body, started, true).then(resolve, reject)
-        else reject(error instanceof UpstreamFailed ? error : unreachable(error))
+        else reject(failed(error, again))
       })
       started((reason) => {
         left = true
@@ -149,6 +149,12 @@ export function whenRelayed({ env }: Relayed, ended: () => void): void {
   const { outgoing } = env as HttpBindings
   if (outgoing.destroyed || outgoing.writableFinished) ended()
   else outgoing.once('close', ended)
+}
+
+function failed(error: unknown, again: boolean): UpstreamFailed {
+  const failure = error instanceof UpstreamFailed ? error : unreachable(error)
+  if (again) failure.attempts = 2
+  return failure
 }
 
 type Leave = (reason: unknown) => void

@@ -41,8 +41,10 @@ export function openai(options: OpenAIOptions): Ask {
     const book = ledger.open()
     let usage: Usage | undefined
     let served = 0
+    let attempts = 1
     const come = () => hearings.filter(({ begun }) => begun).length
-    const read = async (reply: Reply) => {
+    const read = async (reply: Reply, attempt: number) => {
+      attempts = attempt
       const ended = await readChunks(reply, headers, (chunk) => {
         if (chunk.usage) usage = usageOf(chunk.usage)
         for (const choice of chunk.choices ?? []) hear(choice, choice.index ?? 0)
@@ -53,7 +55,8 @@ export function openai(options: OpenAIOptions): Ask {
     // What the upstream has begun to say is heard by somebody, and not said again.
     const isFinal = (error: Error) => come() > 0 || isNoAccident(error) || (seats.length > 1 && mayMeanRefusedN(error))
     try {
-      return close(table, hearings, await begin(prompt, seats, at, table.signal, read, isFinal), gave)
+      const ended = await begin(prompt, seats, at, table.signal, read, isFinal)
+      return close(table, hearings, ended, attempts, gave)
     } catch (error) {
       if (come() === 0 && !table.signal.aborted) throw error
       if (error instanceof UpstreamFailed) error.begun = true
@@ -93,7 +96,7 @@ export function openai(options: OpenAIOptions): Ask {
     seats: readonly Seat[],
     at: string | undefined,
     signal: AbortSignal,
-    read: (reply: Reply) => Promise<T>,
+    read: (reply: Reply, attempt: number) => Promise<T>,
     isFinal: (error: Error) => boolean,
   ): Promise<T> {
     const { span, shared } = seats[0]!.scope
@@ -108,7 +111,7 @@ export function openai(options: OpenAIOptions): Ask {
       const place = { visited, at: attempt === 1 ? at : undefined }
       const reply = await transport.send({ ...post, headers: all, body, signal, ...place })
       if (reply.status >= 300) throw await refusalOf(reply, headers)
-      return read(reply)
+      return read(reply, attempt)
     }
     const ask = (countsStreams: boolean) =>
       retried((attempt) => send(countsStreams, attempt), signal, { ...options, isFinal })
@@ -127,12 +130,19 @@ export function openai(options: OpenAIOptions): Ask {
 const post = { method: 'POST', path: '/chat/completions' } as const
 
 /** A stream that ends without a word about why was cut: half a sample must not vote, and it tells nothing about `n`. */
-function close(table: Seats, hearings: readonly Hearing[], ended: boolean, gave: (completions: number) => void) {
+function close(
+  table: Seats,
+  hearings: readonly Hearing[],
+  ended: boolean,
+  attempts: number,
+  gave: (completions: number) => void,
+) {
   const came = hearings.filter(({ begun }) => begun).length
   if (ended) gave(came)
   const broken = !ended && hearings.some(({ begun, done }) => begun && !done)
   const brokenOff = cut()
   brokenOff.begun = true
+  brokenOff.attempts = attempts
   const unserved: Seat[] = []
   for (const [index, seat] of table.waiting()) {
     const hearing = hearings[index]!

@@ -1,5 +1,5 @@
 import { type Scope, type Strategy, UpstreamFailed } from '#core'
-import type { RetryBudget } from './retry.ts'
+import { attemptsOf, type RetryBudget } from './retry.ts'
 
 /** What was heard of an answer by the client, or by somebody who acts on it as it comes, cannot be said once more. */
 export const wasHeard = ({ begun }: UpstreamFailed, { tail, watched }: Scope): boolean => begun && (tail || watched)
@@ -13,11 +13,12 @@ export const redrawn =
   (retries: number, budget: RetryBudget): Strategy =>
   (model) =>
   async (prompt, scope) => {
-    for (let left = retries; ; left--) {
+    for (let left = retries; ; ) {
       try {
         return await model(prompt, scope)
       } catch (error) {
-        if (left === 0 || scope.signal.aborted || !brokeOff(error) || wasHeard(error, scope) || !budget.take())
+        left -= attemptsOf(error)
+        if (left < 0 || scope.signal.aborted || !brokeOff(error) || wasHeard(error, scope) || !budget.take())
           throw error
         scope.shared.ledger.retries++
       }

@@ -1,5 +1,5 @@
 import pRetry from 'p-retry'
-import { MullError, untilAborted } from '#core'
+import { MullError, UpstreamFailed, untilAborted } from '#core'
 
 export type RetryOptions = {
   /** Further attempts after the first. */
@@ -62,8 +62,19 @@ export function retried<T>(
   }: RetryOptions & { readonly isFinal?: (error: Error) => boolean },
 ): Promise<T> {
   budget?.call()
-  const mayPass = (error: Error) => isPassing(error) && !isFinal(error) && waitOf(error) <= longestWait
-  return pRetry(attempt, {
+  let sent = 0
+  const mayPass = (error: Error) =>
+    sent <= retries && isPassing(error) && !isFinal(error) && waitOf(error) <= longestWait
+  const counted = async (number: number) => {
+    try {
+      return await attempt(number)
+    } catch (error) {
+      sent += attemptsOf(error)
+      if (error instanceof UpstreamFailed) error.attempts = sent
+      throw error
+    }
+  }
+  return pRetry(counted, {
     retries,
     minTimeout: backoffMs,
     maxTimeout: 8000,
@@ -76,6 +87,9 @@ export function retried<T>(
     },
   })
 }
+
+/** What met a connection that was closed meanwhile was sent twice. */
+export const attemptsOf = (error: unknown): number => (error instanceof UpstreamFailed ? error.attempts : 1)
 
 /** A time-out has used up its time already, and who is told that too many wait is not to wait. */
 const isFutile = (code: string) => code === 'upstream_timeout' || code === 'upstream_rate_limited'

@@ -51,6 +51,24 @@ test('a kept connection that the upstream gave up is replaced, which is no retry
   server.close()
 })
 
+test('a kept connection on which requests are reset is not reset more often than a new one', async () => {
+  let requests = 0
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.on('data', (data) => {
+      if (!data.includes('POST ')) return
+      if (requests++ > 0) return void socket.resetAndDestroy()
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}')
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const transport = overNode(`http://127.0.0.1:${(server.address() as { port: number }).port}/v1`)
+  await buffer((await transport.send(post(never))).body)
+  await expect(drawOne(leafOf(transport, { retries: 2 }).model('m', caller()))).rejects.toMatchObject({ status: 502 })
+  expect(requests).toBe(1 + 3)
+  server.close()
+})
+
 test('who leaves when the whole reply is here, though not yet read, does no harm', async () => {
   await using upstream = await startUpstream(() => ({ raw: { chunks: ['a', 'b'] } }))
   const leaving = new AbortController()

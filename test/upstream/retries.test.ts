@@ -99,6 +99,16 @@ test('a sample that breaks off in its midst, heard by nobody, is drawn anew as o
   expect(upstream.asked).toHaveLength(6)
 })
 
+test('a sample that fails and then breaks off is not asked for more often in all', async () => {
+  const cutOff = { raw: { chunks: sse(chunk({ content: 'half' })) } }
+  await using upstream = await startUpstream((_, index) => (index < 2 ? failing(500) : [half, cutOff][index % 2]!))
+  for (const times of [3, 6]) {
+    const model = modelAt(upstream.url, { retries: 2 })
+    await expect(drawOne(model)).rejects.toMatchObject({ code: 'upstream_cut' })
+    expect(upstream.asked).toHaveLength(times)
+  }
+})
+
 const whole = sse(chunk({ content: 'ok' }, 'stop'), '[DONE]')
 const role = sse(chunk({ role: 'assistant', content: '' }))
 
