@@ -69,7 +69,8 @@ async function greeting(config: Config, { url, engine }: Running) {
   const listed = await engine()
     .models({ headers: new Headers(), key: null })
     .catch(() => [])
-  const model = listed[0]?.id ?? '<model>'
+  // An alias may have a recipe in it already.
+  const model = (listed.find(({ id }) => !Object.hasOwn(config.aliases, id)) ?? listed[0])?.id ?? '<model>'
   const authorization = config.keys.length > 0 || (main.url && !main.key) ? ' -H "authorization: Bearer $KEY"' : ''
   const unlisted = listed.length === 0 ? ' (the list of models could not be read: "mull doctor" looks why)' : ''
   return `Mull ${manifest.version} listens on ${url}${unlisted}

@@ -4,6 +4,7 @@ import { type Config, readConfig } from '../config/index.ts'
 import { within } from '../config/tree.ts'
 import { configFile, settingsIn } from '../node/config-file.ts'
 import { titlesOf } from '../upstreams.ts'
+import { withRightNames } from './names.ts'
 import { type Local, localServers } from './search.ts'
 
 export type UpstreamFlags = {
@@ -32,7 +33,7 @@ export async function chosenUpstream(flags: UpstreamFlags, environment: Environm
   const path = configFile(flags, environment)
   const file = path === undefined ? {} : await settingsIn(path, environment)
   const at = (url: string | undefined, key: string | undefined, settings: unknown = file) =>
-    readConfig({ ...rest, UPSTREAM_BASE_URL: url, UPSTREAM_API_KEY: flags.key ?? key }, settings)
+    withRightNames(readConfig({ ...rest, UPSTREAM_BASE_URL: url, UPSTREAM_API_KEY: flags.key ?? key }, settings))
   if (flags.upstream !== undefined) {
     const theirs = configured && originOf(configured) !== originOf(flags.upstream)
     // It is asked alone, and what the file says of others is not about it.

@@ -31,8 +31,16 @@ export async function settingsIn(file: string, environment: Environment): Promis
   try {
     return settingsOf(await definitionIn(file), environment)
   } catch (error) {
-    throw new Error(`${basename(file)} cannot be read: ${messageOf(error)}`, { cause: error })
+    throw new Error(`${basename(file)}${lineIn(file, error)} cannot be read: ${messageOf(error)}`, { cause: error })
   }
+}
+
+/** Where in the file an error is, if that is known; Node says it in the stack alone. */
+function lineIn(file: string, error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const at = stack.indexOf(basename(file))
+  const [, line] = at < 0 ? [] : (/^(?:\?\d+)?:(\d+)/.exec(stack.slice(at + basename(file).length)) ?? [])
+  return line === undefined ? '' : `, line ${line},`
 }
 
 let times = 0

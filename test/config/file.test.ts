@@ -34,9 +34,10 @@ test('a file is read anew each time', async () => {
 
 test.each([
   ['broken.json', '{', /^broken\.json cannot be read: /],
-  ['broken.ts', 'export default {', /^broken\.ts cannot be read: /],
+  ['broken.ts', 'export default {', /^broken\.ts(, line 1,)? cannot be read: /],
   ['empty.ts', '', /^empty\.ts cannot be read: it has no default export/],
-  ['throws.mjs', 'throw new Error("no secret")', /^throws\.mjs cannot be read: no secret/],
+  ['throws.mjs', 'throw new Error("no secret")', /^throws\.mjs, line 1, cannot be read: no secret/],
+  ['wrong.ts', 'export default {\n  cache: { mode }\n  store: {},\n}', /^wrong\.ts, line 3, cannot be read: /],
 ])('%s is named with what is wrong', async (name, text, message) => {
   await expect(settingsIn(await written(name, text), {})).rejects.toThrow(message)
 })

@@ -78,7 +78,7 @@ test('a broken file changes nothing, and says why', async () => {
   await using upstream = await startUpstream(() => ({ text: 'fine' }))
   const { post, write, say, explains } = await mull({ upstreams: { main: { url: upstream.url } } })
   await write('export default {')
-  await explains(/The configuration stays as it was\. mull\.config\.ts cannot be read/)
+  await explains(/The configuration stays as it was\. mull\.config\.ts, line 1, cannot be read/)
   await say({ upstreams: { main: { ur: upstream.url } } })
   await explains(
     /stays as it was\. The configuration is wrong:\n {2}upstreams\.main\.ur is not a setting\. Did you mean "url"\?/,
