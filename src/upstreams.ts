@@ -78,7 +78,7 @@ function knownAs({ key, clientKey, headers }: Settings, only: boolean): Pick<Nam
   const as = (caller: Caller) => {
     const met = known.get(caller)
     if (met) return met
-    const own = new Headers(caller.headers)
+    const own = new Headers([...caller.headers])
     for (const [name, value] of extra) own.set(name, value)
     const one = { ...caller, headers: own, key: keyOf(caller), request: caller }
     known.set(caller, one)

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { BadRequest, cancelled, execute, inTime } from '#core'
-import { encode, parse, readBody } from './body.ts'
+import { arrivalOf } from './arrival.ts'
+import { encode, readBody } from './body.ts'
 import { deadlineHeader, deadlineOf } from './deadline.ts'
 import type { Door } from './door.ts'
 import type { Caller, Engine, HttpOptions, Plan } from './engine.ts'
@@ -9,11 +10,11 @@ import { completionsIn, expectedOf, unambiguous } from './expected.ts'
 import { ceilingOf, limitsOf } from './limits.ts'
 import { ofEach } from './of-each.ts'
 import { inForm } from './pieces.ts'
-import { asItCame, strategyHeader } from './plain.ts'
+import { asksForNoMore, handThrough, strategyHeader } from './plain.ts'
 import { recall as recalled } from './recall.ts'
 import { relayIfServed } from './relay.ts'
 import { plainReply, streamedReply } from './reply.ts'
-import { budgetOf, hedgeOf, readAddress, refuseDepth, refuseLength } from './request.ts'
+import { budgetOf, hedgeOf, readAddress, understood } from './request.ts'
 import { Speech } from './speech.ts'
 import type { Following } from './watching/following.ts'
 import { cacheHeader, isWanted, wantsAnswer, wishesOf } from './wishes.ts'
@@ -30,17 +31,14 @@ export async function answer<Form>(
 ): Promise<Response> {
   const arrived = Date.now()
   const bytes = await readBody(c, options.maxBodyBytes)
-  const written = parse(bytes)
-  refuseDepth(written)
-  refuseLength(written['model'])
-  const sent = asItCame(c, door, engine, caller, written, bytes)
-  if (sent) {
-    following.planned({ model: sent.asked?.model, recipe: undefined, relayed: true })
-    await entry.admit()
-    const relayed = await relayIfServed(c, engine, caller, door, following, { entry, sent })
+  const written = understood(bytes)
+  const arrival = arrivalOf(c)
+  const isPlain = asksForNoMore(arrival.request.headers, door, engine, written)
+  if (isPlain) {
+    const relayed = await handThrough(arrival, door, engine, caller, following, entry, { bytes, written })
     if (relayed) return relayed
   }
-  return considered(c, door, engine, options, caller, following, entry, { arrived, bytes, written, relayed: !!sent })
+  return considered(c, door, engine, options, caller, following, entry, { arrived, bytes, written, relayed: isPlain })
 }
 
 /** A request as it was read, and whether it was handed through in vain. */
@@ -94,7 +92,7 @@ async function considered<Form>(
       following.planned({ model, recipe: undefined, relayed: true })
       await entry.admit(expectedOf(plan.model, body, bytes.length, own))
       const passed = { entry, sent, bytes: bytes.length }
-      const reply = await relayIfServed(c, engine, caller, door, following, passed)
+      const reply = await relayIfServed(arrivalOf(c), engine, caller, door, following, passed)
       if (reply) return reply
     }
     plan = await engine.plan(plan.model, 'none', caller, reuse)

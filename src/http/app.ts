@@ -2,21 +2,20 @@ import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import { MullError } from '#core'
 import { answer } from './answer.ts'
-import { callerOf } from './auth.ts'
+import { arrivalOf } from './arrival.ts'
 import type { Door } from './door.ts'
 import { chat } from './doors/chat/door.ts'
 import { completions } from './doors/completions/door.ts'
 import { messages } from './doors/messages/door.ts'
 import { responses } from './doors/responses/door.ts'
 import { elsewhere } from './elsewhere.ts'
-import type { Caller, Engine, HttpOptions } from './engine.ts'
-import { Entry } from './entry.ts'
+import type { Engine, HttpOptions } from './engine.ts'
 import { failureResponse } from './failure.ts'
 import { listModels, retrieveModel } from './models.ts'
 import { pagesMayAsk } from './pages.ts'
 import { relay } from './relay.ts'
+import { followed, type Serve, served } from './serving.ts'
 import { followTrace, listTraces, readTrace } from './traces/routes.ts'
-import { Following } from './watching/following.ts'
 import type { Place } from './watching/watch.ts'
 
 /** What a runtime serves; `env` is what it gives a request along. */
@@ -56,46 +55,50 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   open('completions', completions)
   api.get(
     '/v1/models',
-    served('models', async (_, caller) => listModels(engine, caller)),
+    asked('models', async (_, caller) => listModels(engine, caller)),
   )
   api.get(
     '/v1/models/:id{.+}',
-    served('models', async (c, caller, following, entry) => {
+    asked('models', async (c, caller, following, entry) => {
       const known = await retrieveModel(engine, c.req.param('id')!, caller)
-      return known ?? relay(c, engine, caller, following, { entry })
+      return known ?? relay(arrivalOf(c), engine, caller, following, { entry })
     }),
   )
   api.get(
     '/v1/strategies',
-    served('strategies', async (c) => c.json({ object: 'list', data: engine.catalogue() })),
+    asked('strategies', async (c) => c.json({ object: 'list', data: engine.catalogue() })),
   )
   // Without keys of ours it is the upstream's to know.
   if (options.identify)
     api.get(
       '/v1/key',
-      served('key', async (c, { holder }) => c.json({ object: 'key', ...(await holder!.told()) })),
+      asked('key', async (c, { holder }) => c.json({ object: 'key', ...(await holder!.told()) })),
     )
   api.get(
     '/v1/traces',
-    served('traces', async (c, caller) => listTraces(c, options.traces, caller)),
+    asked('traces', async (c, caller) => listTraces(c, options.traces, caller)),
   )
   api.get(
     '/v1/traces/:id',
-    served('traces', async (c, caller) => readTrace(c, options.traces, caller)),
+    asked('traces', async (c, caller) => readTrace(c, options.traces, caller)),
   )
   api.get(
     '/v1/traces/:id/events',
-    served('traces', async (c, caller) => followTrace(c, options.traces, caller, options.keepAliveMs)),
+    asked('traces', async (c, caller) => followTrace(c, options.traces, caller, options.keepAliveMs)),
   )
   if (options.metrics)
-    api.get('/metrics', options.metrics.open ? followed('metrics', figures) : served('metrics', figures))
+    api.get(
+      '/metrics',
+      options.metrics.open ? (c) => followed(arrivalOf(c), 'metrics', options, figures) : asked('metrics', figures),
+    )
   // As routes they would match what the others match, and Hono goes through all that match one after another.
-  const relaying = served('relay', (c, caller, following, entry) =>
+  const relaying = asked('relay', (c, caller, following, entry) =>
     elsewhere(c, engine, options, caller, following, entry),
   )
-  const unknown = followed('unknown', async (c) => {
-    throw unknownPath(c)
-  })
+  const unknown = (c: Context) =>
+    followed(arrivalOf(c), 'unknown', options, async () => {
+      throw unknownPath(c)
+    })
   api.notFound((c) => (c.req.path.startsWith('/v1/') ? relaying(c) : unknown(c)))
 
   return api
@@ -106,41 +109,20 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   }
 
   function open<Form>(place: Place, door: Door<Form>): void {
-    const reply: Serve = (c, caller, following, entry) => answer(c, door, engine, options, caller, following, entry)
-    api.post(`/v1${door.path}`, served(place, reply, door.failure))
+    const reply: Reply = (c, caller, following, entry) => answer(c, door, engine, options, caller, following, entry)
+    api.post(`/v1${door.path}`, asked(place, reply, door.failure))
   }
 
-  /** A reply to whoever may ask. */
-  function served(place: Place, serve: Serve, failure?: Door<unknown>['failure']) {
-    const reply = async (c: Context, following: Following) => {
-      const caller = await callerOf(c.req.raw.headers, options)
-      if (caller.holder) following.identified(caller.holder.name)
-      const entry = new Entry(c, caller, options)
-      return entry.unlessFailed(serve(c, caller, following, entry))
-    }
-    return followed(place, reply, failure)
-  }
-
-  /** A reply that is watched from the request's first byte on, whatever becomes of it. */
-  function followed(
-    place: Place,
-    reply: (c: Context, following: Following) => Promise<Response>,
-    failure?: Door<unknown>['failure'],
-  ) {
-    return async (c: Context): Promise<Response> => {
-      const following = new Following(place, c.req.raw, c.env, options.watching)
-      try {
-        return following.sends(await reply(c, following))
-      } catch (error) {
-        if (!c.req.raw.signal.aborted) following.failed(error)
-        else following.left()
-        return following.sends(c.req.raw.signal.aborted ? new Response(null) : failureResponse(error, failure))
-      }
+  /** A path at which whoever may ask is answered. */
+  function asked(place: Place, reply: Reply, failure?: Door<unknown>['failure']) {
+    return (c: Context) => {
+      const serve: Serve = (caller, following, entry) => reply(c, caller, following, entry)
+      return served(arrivalOf(c), place, options, serve, failure)
     }
   }
 }
 
-type Serve = (c: Context, caller: Caller, following: Following, entry: Entry) => Promise<Response>
+type Reply = (c: Context, ...asked: Parameters<Serve>) => Promise<Response>
 
 const unknownPath = ({ req: { method, path } }: Context) =>
   new MullError('unknown_url', `There is no ${method} ${path} here. The API begins at /v1.`, 404, {

@@ -1,10 +1,11 @@
 import { MullError } from '#core'
+import type { Fields } from './arrival.ts'
 import type { Caller, HttpOptions } from './engine.ts'
 
 /**
  * Who asks, and whether their own key may go upstream where the operator has none: keys of ours never do. Rejects with a 401 for a key that is missing or wrong.
  */
-export async function callerOf(headers: Headers, { identify }: Pick<HttpOptions, 'identify'>): Promise<Caller> {
+export async function callerOf(headers: Fields, { identify }: Pick<HttpOptions, 'identify'>): Promise<Caller> {
   if (!identify) return { headers, key: undefined }
   const authorization = headers.get('authorization')
   const bearer = /^Bearer\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1]

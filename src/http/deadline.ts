@@ -1,4 +1,5 @@
 import { BadRequest, type Deadline } from '#core'
+import type { Fields } from './arrival.ts'
 import type { HttpOptions } from './engine.ts'
 import { defined, type MullExtension } from './request.ts'
 
@@ -11,7 +12,7 @@ export const deadlineHeader = 'x-mull-deadline'
  * own counts for them. Throws BadRequest for what is no time.
  */
 export function deadlineOf(
-  headers: Headers,
+  headers: Fields,
   extension: MullExtension | undefined,
   { deadlineMs, quorum }: Pick<HttpOptions, 'deadlineMs' | 'quorum'>,
   { arrived, stream }: { readonly arrived: number; readonly stream: boolean },
@@ -44,7 +45,7 @@ function read(given: number | string | null | undefined, param: string, now: num
 }
 
 /** OpenAI's and Anthropic's clients say after how many seconds they give up, and ask again. */
-function patienceOf(headers: Headers): number {
+function patienceOf(headers: Fields): number {
   const seconds = Number(headers.get('x-stainless-timeout') ?? headers.get('x-stainless-read-timeout'))
   return seconds > 0 ? seconds * 1000 : Infinity
 }

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { arrivalOf } from './arrival.ts'
 import { parse, readBody } from './body.ts'
 import type { Caller, Engine, HttpOptions, Sent } from './engine.ts'
 import type { Entry } from './entry.ts'
@@ -24,7 +25,7 @@ export async function elsewhere(
   if (!caller.holder?.reads) {
     await entry.admit()
     const looked = engine.reads && isJson ? { sent: named(await readBody(c, options.maxBodyBytes)) } : {}
-    return relay(c, engine, caller, following, { entry, ...looked })
+    return relay(arrivalOf(c), engine, caller, following, { entry, ...looked })
   }
   const bytes = isJson ? await readBody(c, options.maxBodyBytes) : undefined
   const asked = bytes?.length ? parse(bytes) : undefined
@@ -32,12 +33,12 @@ export async function elsewhere(
   caller.holder.check({ models: model === undefined ? [] : [{ model }], strategies: [] })
   if (!asked) {
     await entry.admit()
-    return relay(c, engine, caller, following, { entry })
+    return relay(arrivalOf(c), engine, caller, following, { entry })
   }
   const calls = completionsIn(asked, ceilingOf(caller, options))
   const sent = unambiguous(asked)
   await entry.admit(model === undefined ? undefined : expectedOf(model, asked, bytes!.length, calls))
-  return relay(c, engine, caller, following, { entry, sent, bytes: bytes!.length })
+  return relay(arrivalOf(c), engine, caller, following, { entry, sent, bytes: bytes!.length })
 }
 
 /** A body whose model says where it goes. */

@@ -1,4 +1,5 @@
 import type { ExecuteOptions, Limits, Model, Prompt, Usage } from '#core'
+import type { Arrival, Fields } from './arrival.ts'
 import type { Flights } from './flights.ts'
 import type { Holder, Identify, Wanted } from './gate.ts'
 import type { Metrics } from './metrics.ts'
@@ -7,7 +8,7 @@ import type { Watching } from './watching/watch.ts'
 
 /** On whose behalf a request is made: its headers, and the key to ask an upstream with that has none of the operator's. */
 export type Caller = {
-  readonly headers: Headers
+  readonly headers: Fields
   readonly key: string | null | undefined
   /** Whose key of ours it came with, if there are any. */
   readonly holder?: Holder
@@ -74,8 +75,7 @@ export type Plan =
     }
 
 /** A request to hand through. */
-export type Relayed = {
-  readonly request: Request
+export type Relayed = Arrival & {
   /** What follows `/v1`, with the query. */
   readonly path: string
   /** In place of the request's own body, unless `asked` has it. */
@@ -84,8 +84,6 @@ export type Relayed = {
   readonly asked?: { readonly model: string; readonly bodyFor: (model: string) => Uint8Array }
   /** Whether a reply of this status is not to be handed over. */
   readonly declines?: (status: number) => boolean
-  /** What the runtime gave the request along. */
-  readonly env: unknown
   /** Headers of ours for the reply, by what the upstream calls the request (`x-request-id`). */
   readonly added: (upstreamsId: string | undefined) => Readonly<Record<string, string>>
   /** Headers that go upstream in place of the client's own of these names. */

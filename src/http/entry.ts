@@ -1,5 +1,5 @@
-import type { Context } from 'hono'
 import type { Execution, Limits } from '#core'
+import type { Arrival } from './arrival.ts'
 import type { Caller, Counted, HttpOptions } from './engine.ts'
 import type { Admission, Expected } from './gate.ts'
 
@@ -10,7 +10,7 @@ export class Entry {
   readonly #outlive: HttpOptions['outlive']
   #admission: Admission | undefined
 
-  constructor({ env }: Context, { holder }: Caller, { outlive }: HttpOptions) {
+  constructor({ env }: Arrival, { holder }: Caller, { outlive }: HttpOptions) {
     this.#holder = holder
     this.#env = env
     this.#outlive = outlive

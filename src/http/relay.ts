@@ -1,5 +1,5 @@
-import type { Context } from 'hono'
 import { MullError } from '#core'
+import type { Arrival } from './arrival.ts'
 import type { Door } from './door.ts'
 import type { Caller, Engine, Relayed, Sent } from './engine.ts'
 import type { Entry } from './entry.ts'
@@ -17,14 +17,14 @@ export type Passed = {
 
 /** Hands a request through as it came. Rejects with what kept the upstream from answering. */
 export async function relay(
-  c: Context,
+  arrival: Arrival,
   engine: Engine,
   caller: Caller,
   following: Following,
   passed: Passed,
 ): Promise<Response> {
-  if (c.req.method === 'TRACE') throw noTrace()
-  const whole = relayed(c, following, passed, pathIn(c.req.raw.url))
+  if (arrival.request.method === 'TRACE') throw noTrace()
+  const whole = relayed(arrival, following, passed, pathIn(arrival.request.url))
   following.planned({ model: passed.sent?.asked?.model, recipe: undefined, relayed: true })
   following.relays()
   return (await engine.relay(whole, caller))!
@@ -35,7 +35,7 @@ export async function relay(
  * with what kept the upstream from answering.
  */
 export async function relayIfServed<Form>(
-  c: Context,
+  arrival: Arrival,
   engine: Engine,
   caller: Caller,
   { path, through }: Door<Form>,
@@ -43,7 +43,7 @@ export async function relayIfServed<Form>(
   passed: Passed,
 ): Promise<Response | undefined> {
   if (through && engine.lacking.has(path, passed.sent?.asked?.model)) return undefined
-  const whole = relayed(c, following, passed, path + queryIn(c.req.raw.url))
+  const whole = relayed(arrival, following, passed, path + queryIn(arrival.request.url))
   following.relays()
   if (!through) return engine.relay(whole, caller)
   const reply = await engine.relay({ ...whole, declines: (status) => notServed.has(status) }, caller)
@@ -54,8 +54,8 @@ export async function relayIfServed<Form>(
 /** Not found, method not allowed, not implemented. It may be the model that was not found: then asking otherwise says so. */
 const notServed: ReadonlySet<number> = new Set([404, 405, 501])
 
-function relayed(c: Context, following: Following, { entry, sent, bytes = 0 }: Passed, path: string): Relayed {
-  const request = c.req.raw
+function relayed(arrival: Arrival, following: Following, { entry, sent, bytes = 0 }: Passed, path: string): Relayed {
+  const { request, env } = arrival
   const fromPage = request.headers.has('origin')
   const added = (upstreamsId: string | undefined) => ({
     ...(fromPage ? openToPages : {}),
@@ -64,7 +64,7 @@ function relayed(c: Context, following: Following, { entry, sent, bytes = 0 }: P
   })
   const carried = following.carrying?.('')
   const counted = entry.counted(bytes)
-  return { request, path, env: c.env, ...sent, added, begun: following.beginning, carried, counted }
+  return { request, path, env, ...sent, added, begun: following.beginning, carried, counted }
 }
 
 /** What follows the API's root. Throws a 404. */

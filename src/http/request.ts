@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { BadRequest, type Limits } from '#core'
+import { parse } from './body.ts'
 import { thinkForms } from './engine.ts'
 import { cacheField } from './wishes.ts'
 
@@ -58,6 +59,14 @@ export const stops = z.array(z.string()).max(16)
 /** Only what is needed to tell where a request goes. */
 const address = z.looseObject({ model: z.string().min(1), mull: maybe(extension) })
 
+/** A body that is a JSON object, nested no deeper and with a name no longer than anybody means. Throws BadRequest. */
+export function understood(bytes: Uint8Array): Record<string, unknown> {
+  const body = parse(bytes)
+  refuseDepth(body)
+  refuseLength(body['model'])
+  return body
+}
+
 /** The model a request asks for, and the recipe beside it. Throws BadRequest. */
 export function readAddress(body: Readonly<Record<string, unknown>>) {
   const { model, mull } = isPlain(body) ? body : read(address, body)
@@ -95,7 +104,7 @@ export const defined = <T extends object>(fields: T) =>
   }
 
 /** What is read by recursion must not be nested without end. Throws BadRequest. */
-export function refuseDepth(body: unknown): void {
+function refuseDepth(body: unknown): void {
   if (isDeeperThan(deepest, body)) throw new BadRequest(`The body is nested more than ${deepest} levels deep.`)
 }
 
@@ -114,7 +123,7 @@ function isDeeperThan(levels: number, value: unknown): boolean {
 const longest = { name: 256, whole: 2000 }
 
 /** A model's name that nobody means is neither looked up nor logged. Throws BadRequest. */
-export function refuseLength(model: unknown): void {
+function refuseLength(model: unknown): void {
   if (typeof model !== 'string' || model.length <= longest.name) return
   const { length } = model.split('+', 1)[0]!
   const told = (what: string, length: number, most: number) =>

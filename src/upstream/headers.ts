@@ -2,7 +2,7 @@ import { isHopByHop, namedBy, type Pair } from './transport.ts'
 
 /** Who asks: the client's headers, and whether its key may go on to the upstream. */
 export type Caller = {
-  readonly headers: Headers
+  readonly headers: Pick<Headers, 'get'> & Iterable<[string, string]>
   /** The key the upstream is asked with; undefined passes the client's own on, null sends none. */
   readonly key: string | null | undefined
   /** Whose request it is, where it is known to several upstreams as one each; by default its own. */

@@ -20,10 +20,15 @@ export type Call = {
 /** Sends as `fetch` does. */
 export type Via = (url: string, init: RequestInit) => Promise<Response>
 
+/** A client's request, in the form that the runtime has it in. */
+export type Asking = Pick<Request, 'method' | 'body' | 'signal'> & {
+  readonly headers: Pick<Headers, 'has'> & Iterable<[string, string]>
+}
+
 /** A client's request to hand through. */
 export type Relayed = {
   /** As it came. */
-  readonly request: Request
+  readonly request: Asking
   /** What follows the base URL's `/v1`. */
   readonly path: string
   /** In place of the request's own body. */

@@ -14,7 +14,7 @@ export type Sampling = {
 }
 
 /** `id` becomes the trace's own id where the caller brings none. */
-export function contextOf(headers: Headers, id: string, { sampler, ratio }: Sampling): TraceContext {
+export function contextOf(headers: Pick<Headers, 'get'>, id: string, { sampler, ratio }: Sampling): TraceContext {
   const given = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(?:-|$)/.exec(headers.get('traceparent') ?? '')
   const known = given && !/^0+$/.test(given[1]!) && !/^0+$/.test(given[2]!) && !given[0]!.startsWith('ff')
   const traceId = known ? given[1]! : id.replaceAll('-', '')

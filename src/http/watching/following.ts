@@ -1,4 +1,5 @@
 import { type Event, MullError } from '#core'
+import type { Arrival, Asking } from '../arrival.ts'
 import type { Speech } from '../speech.ts'
 import { clientsId, idHeader, ownIdHeader } from './request-id.ts'
 import type { Ending, Place, Planned, Sending, Sent, Spent, Watch, Watching } from './watch.ts'
@@ -19,7 +20,7 @@ export class Following {
   #code: string | undefined
   #left = false
 
-  constructor(place: Place, request: Request, env: unknown, watching: Watching | undefined) {
+  constructor(place: Place, { request, env }: Arrival, watching: Watching | undefined) {
     this.requestId = clientsId(request.headers) ?? this.id
     this.#watches = watching ? this.#watched(watching, place, request) : []
     if (this.watched) this.#sending = watching!.sending(request, env, (how) => this.#ended(how))
@@ -113,7 +114,7 @@ export class Following {
     this.#firstMs ??= performance.now() - this.#begun
   }
 
-  #watched({ watchers }: Watching, place: Place, { method, url, headers }: Request): readonly Watch[] {
+  #watched({ watchers }: Watching, place: Place, { method, url, headers }: Asking): readonly Watch[] {
     if (looking.has(place)) return []
     const { id, requestId } = this
     const beginning = { id, requestId, at: Date.now(), place, method, path: pathOf(url), headers }

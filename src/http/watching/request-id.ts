@@ -5,7 +5,7 @@ export const idHeader = 'x-request-id'
 export const ownIdHeader = 'x-mull-request-id'
 
 /** What the client calls its request, if that can go into a header and a line of a log. */
-export function clientsId(headers: Headers): string | undefined {
+export function clientsId(headers: Pick<Headers, 'get'>): string | undefined {
   const given = headers.get(idHeader)
   return given !== null && sane.test(given) ? given : undefined
 }

@@ -1,4 +1,5 @@
 import type { Event, Outcome, Usage } from '#core'
+import type { Asking } from '../arrival.ts'
 
 /** Where a request came in: one of the doors, another endpoint of ours, or one that only relays. */
 export type Place =
@@ -27,7 +28,7 @@ export type Beginning = {
   /** Without the query, which may hold what is nobody's business. */
   readonly path: string
   /** As the client sent them: its keys are among them. */
-  readonly headers: Headers
+  readonly headers: Pick<Headers, 'get'>
 }
 
 /** What is done with a request. */
@@ -107,5 +108,5 @@ export type Sending = {
 /** Who watches, and how the runtime (by what it gave a request along) tells that a reply is out, or nobody waits for it. */
 export type Watching = {
   readonly watchers: readonly Watcher[]
-  readonly sending: (request: Request, env: unknown, sent: (how: Sent) => void) => Sending
+  readonly sending: (request: Asking, env: unknown, sent: (how: Sent) => void) => Sending
 }

@@ -1,0 +1,13 @@
+import type { Context } from 'hono'
+
+/** Headers, in whatever the runtime keeps them. */
+export type Fields = Pick<Headers, 'get' | 'has'> & Iterable<[name: string, value: string]>
+
+/** A request as it came, in the runtime's own form. */
+export type Asking = Pick<Request, 'method' | 'url' | 'body' | 'signal'> & { readonly headers: Fields }
+
+/** A request, and what the runtime gave it along. */
+export type Arrival = { readonly request: Asking; readonly env: unknown }
+
+/** A request as Hono has it. */
+export const arrivalOf = ({ req, env }: Context): Arrival => ({ request: req.raw, env })
