@@ -15,8 +15,8 @@ Examples:
   mull doctor -m deepseek-r1                                        of several, those that serve it
   mull doctor --json | jq '.upstreams[].findings[] | select(.state != "ok")'
 
-Each upstream of the configuration is examined, and each of its replicas reached. One of its models is asked some twenty
-tiny questions: what they cost is what it costs. Exit codes: 0 all answer, 1 one does not, 2 not understood.`
+Each upstream of the configuration is examined, and each of its replicas asked. One of its models gets some twenty tiny
+questions: what they cost is what it costs. Exit codes: 0 all answer, 1 one does not, 2 not understood.`
 
 /** `mull doctor` */
 export function doctor(program: Command): void {
@@ -38,7 +38,7 @@ export function doctor(program: Command): void {
       const failing = upstreams.flatMap(({ name, answers }) => (answers ? [] : (name ?? [])))
       if (failing.length > 0)
         write(`\nOf ${upstreams.length} upstreams ${failing.length} gave no answer: ${failing.join(', ')}.\n`)
-      process.exitCode = answers ? 0 : 1
+      process.exitCode = answers && !upstreams.some(({ findings }) => findings.some(isFault)) ? 0 : 1
     })
 }
 
@@ -49,6 +49,9 @@ type Examined = {
   readonly findings: readonly Finding[]
   readonly recipes: readonly Finding[]
 }
+
+/** A replica that is not there, or answers nothing, is one, though others stand in for it. */
+const isFault = ({ check, state }: Finding) => state === 'failed' && ['reachable', 'key', 'answers'].includes(check)
 
 async function examine(subject: Subject, write: (text: string) => void): Promise<Examined> {
   const { name, title, config } = subject

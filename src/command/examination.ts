@@ -1,10 +1,10 @@
-import { limitFieldOf, mainOf } from '../config/index.ts'
+import { limitFieldOf, mainOf, type Upstream } from '../config/index.ts'
 import { abilities } from './abilities.ts'
 import { type Called, called } from './called.ts'
 import type { Finding } from './finding.ts'
 import { complaintIn, type Heard, isRefusal, type Reply, send } from './heard.ts'
-import { mullHere } from './here.ts'
-import { modelOf, modelsFound } from './models-found.ts'
+import { type Here, mullHere } from './here.ts'
+import { type Models, modelsFound, modelsIn } from './models-found.ts'
 import { together } from './side-by-side.ts'
 import type { Subject } from './subjects.ts'
 
@@ -13,40 +13,49 @@ export async function* examined(subject: Subject): AsyncGenerator<Finding> {
   const { name, config } = subject
   const names = called(name)
   const own = mainOf(config)
-  let list: Reply | undefined
+  let told: Models | undefined
+  let answers = false
   for (const address of own.url ?? [undefined]) {
-    const there = mullHere(address ? { ...config, upstreams: { one: { ...own, url: [address] } } } : config)
-    const told = await send(there, 'GET', '/models')
-    yield reached(told, own.url && own.url.length > 1 ? `${address!.url}: ` : '', names)
-    if (!('error' in told)) list ??= told
-  }
-  if (!list) return
-  const keyed = own.key !== undefined
-  if (isRefusal(list.status)) return yield keyRefused(list, keyed, names)
-
-  const { model, ...models } = modelOf(subject, list.json)
-  yield modelsFound(models)
-  if (model === undefined) return
-
-  const here = mullHere(config)
-  const say = (content: string, most: number) =>
-    send(here, 'POST', '/chat/completions', { model, messages: [{ role: 'user', content }], [limitFieldOf(own)]: most })
-  const first = await say('What is 2 + 3?', 1024)
-  if (!('error' in first) && isRefusal(first.status)) return yield keyRefused(first, keyed, names)
-  if ('error' in first || first.status >= 300) {
-    const found = 'error' in first ? first.error : `HTTP ${first.status}: ${complaintIn(first.json)}`
-    return yield {
-      check: 'answers',
-      state: 'failed',
-      found,
-      todo: `try another model (-m), or see the server's own log`,
+    const which = own.url && own.url.length > 1 ? `${address!.url}: ` : ''
+    const here = mullHere(address ? { ...config, upstreams: { one: { ...own, url: [address] } } } : config)
+    const keyed = (address?.key ?? own.key) !== undefined
+    const list = await send(here, 'GET', '/models')
+    yield reached(list, which, names)
+    if ('error' in list) continue
+    if (isRefusal(list.status)) {
+      yield keyRefused(list, keyed, which, names)
+      continue
     }
+    const models = told ?? modelsIn(subject, list.json)
+    if (!told) yield modelsFound(models)
+    told = models
+    const { model } = models
+    if (model === undefined) return
+    const first = await question(here, own, model, 'What is 2 + 3?', 1024)
+    yield* answered(first, model, keyed, which, names)
+    if (answers || 'error' in first || first.status >= 300) continue
+    answers = true
+    yield thinkingFound(first.json)
   }
-  yield { check: 'key', state: 'ok', found: keyed ? 'it was accepted' : 'none was sent, and none was asked for' }
-  yield { check: 'answers', state: 'ok', found: `${model} did, in ${first.ms} ms` }
-  yield thinkingFound(first.json)
-  yield* abilities(here, model, names)
-  yield await together(() => say('Say "ok".', 8), own, names)
+  if (!answers) return
+  const here = mullHere(config)
+  yield* abilities(here, told!.model!, names)
+  yield await together(() => question(here, own, told!.model!, 'Say "ok".', 8), own, names)
+}
+
+const question = (here: Here, own: Upstream, model: string, content: string, most: number) =>
+  send(here, 'POST', '/chat/completions', { model, messages: [{ role: 'user', content }], [limitFieldOf(own)]: most })
+
+function* answered(first: Heard, model: string, keyed: boolean, which: string, names: Called): Generator<Finding> {
+  if (!('error' in first) && isRefusal(first.status)) return yield keyRefused(first, keyed, which, names)
+  if ('error' in first || first.status >= 300) {
+    const found = which + ('error' in first ? first.error : `HTTP ${first.status}: ${complaintIn(first.json)}`)
+    const todo = `try another model (-m), or see the server's own log`
+    return yield { check: 'answers', state: 'failed', found, todo }
+  }
+  const found = `${which}${keyed ? 'it was accepted' : 'none was sent, and none was asked for'}`
+  yield { check: 'key', state: 'ok', found }
+  yield { check: 'answers', state: 'ok', found: `${which}${model} did, in ${first.ms} ms` }
 }
 
 function reached(told: Heard, which: string, names: Called): Finding {
@@ -56,10 +65,10 @@ function reached(told: Heard, which: string, names: Called): Finding {
   return { check, state: 'failed', found: which + told.error, todo }
 }
 
-const keyRefused = ({ status, json }: Reply, keyed: boolean, names: Called): Finding => ({
+const keyRefused = ({ status, json }: Reply, keyed: boolean, which: string, names: Called): Finding => ({
   check: 'key',
   state: 'failed',
-  found: `${keyed ? 'it was refused' : 'none was sent, and one is asked for'} (HTTP ${status}: ${complaintIn(json)})`,
+  found: `${which}${keyed ? 'it was refused' : 'none was sent, and one is asked for'} (HTTP ${status}: ${complaintIn(json)})`,
   todo: `set ${names.key} to a key of this server`,
 })
 

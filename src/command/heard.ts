@@ -1,4 +1,5 @@
 import { messageOf } from '#core'
+import { withoutKey } from '../upstream/discreet.ts'
 import { readText } from '../upstream/read-text.ts'
 import type { Here } from './here.ts'
 
@@ -22,7 +23,11 @@ export async function send(
     const signal = AbortSignal.timeout(path === '/models' ? 5000 : 120_000)
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
     const reply = await transport.send({ method, path, headers, signal, ...sent })
-    const text = await readText(reply.body, 16 * 1024 * 1024)
+    const { asked = headers } = reply
+    const text = withoutKey(
+      await readText(reply.body, 16 * 1024 * 1024),
+      asked.get('authorization')?.slice('Bearer '.length),
+    )
     return { status: reply.status, json: parsed(text), ms: Date.now() - began }
   } catch (error) {
     return { error: messageOf(error) }

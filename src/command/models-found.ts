@@ -11,13 +11,12 @@ export type Models = {
   readonly asked: string | undefined
   /** By the names that it is to have for them. */
   readonly promised: readonly string[]
+  /** The one to examine; undefined where there is none. */
+  readonly model: string | undefined
 }
 
-/** Reads a list of models, and chooses the one to examine; undefined where there is none. */
-export function modelOf(
-  { model: asked, serves }: Subject,
-  json: unknown,
-): Models & { readonly model: string | undefined } {
+/** Reads a list of models, and chooses the one to examine. */
+export function modelsIn({ model: asked, serves }: Subject, json: unknown): Models {
   const listed = idsIn(json)
   const promised = serves ? serves.names.map((name) => serves.exactly(name)!) : []
   const likely = [

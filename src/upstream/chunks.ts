@@ -9,9 +9,10 @@ const largestReply = 64 * 1024 * 1024
 /**
  * Reads a reply chunk by chunk: a stream of events, or a whole response as one. Which of them it is, its first character
  * tells more reliably than its content type. Resolves to whether it came to its proper end. Throws UpstreamFailed for an
- * error inside it and for what cannot be read. `asked` are the headers that it was asked with.
+ * error inside it and for what cannot be read. `given` are the headers of the call.
  */
-export async function readChunks({ body }: Reply, asked: Headers, hear: (chunk: Chunk) => void): Promise<boolean> {
+export async function readChunks(reply: Reply, given: Headers, hear: (chunk: Chunk) => void): Promise<boolean> {
+  const { body, asked = given } = reply
   const decoder = new TextDecoder()
   const whole: string[] = []
   let streamed: boolean | undefined

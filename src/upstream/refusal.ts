@@ -7,10 +7,11 @@ import type { Reply } from './transport.ts'
 export const largestErrorPage = 65_536
 
 /**
- * The error that a reply with a failing status stands for: the upstream's own status, message and `retry-after`. `asked`
- * are the headers it was asked with.
+ * The error that a reply with a failing status stands for: the upstream's own status, message and `retry-after`. `given`
+ * are the headers of the call.
  */
-export async function refusalOf({ status, headers, body }: Reply, asked: Headers): Promise<UpstreamFailed> {
+export async function refusalOf(reply: Reply, given: Headers): Promise<UpstreamFailed> {
+  const { status, headers, body, asked = given } = reply
   // The status is known even where the rest breaks off.
   const text = await readText(body, largestErrorPage).catch(() => '')
   return strange(status) ?? failureOf(status, withoutKey(text, keyIn(asked)), headers)

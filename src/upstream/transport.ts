@@ -50,7 +50,13 @@ export type Relayed = {
 }
 
 /** The head of a reply, and its body as it comes. */
-export type Reply = { readonly status: number; readonly headers: Headers; readonly body: AsyncIterable<Uint8Array> }
+export type Reply = {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: AsyncIterable<Uint8Array>
+  /** What it was asked with, if not with the headers of the call. */
+  readonly asked?: Headers
+}
 
 /** So many of some completions, and which of several servers to ask for them. */
 export type Share = { readonly count: number; readonly at?: string }

@@ -179,6 +179,24 @@ describe('of several upstreams', () => {
     )
   })
 
+  test('a replica that refuses its own key is told apart from the others', async () => {
+    await using upstream = await startUpstream(({ headers }) =>
+      headers['authorization'] === 'Bearer sk-right'
+        ? { text: '5' }
+        : { status: 401, error: { message: `Who is ${headers['authorization']}?` } },
+    )
+    const addresses = ['sk-right', 'sk-wrong'].map((key) => ({ url: upstream.url, key }))
+    const doctor = await configured({ both: { url: addresses } })
+    const { code, out } = await doctor('--json')
+    const { answers, upstreams } = JSON.parse(out) as Told
+    expect([code, answers]).toEqual([1, true])
+    expect(out).toContain('Who is Bearer …?')
+    expect(upstreams[0]!.findings.filter(({ check }) => check === 'key').map(({ state }) => state)).toEqual([
+      'ok',
+      'failed',
+    ])
+  })
+
   test('for people each has its part, and those without an answer are named at the end', async () => {
     await using local = await startUpstream(() => ({ text: '5' }))
     const doctor = await configured({

@@ -61,6 +61,18 @@ export function upstreamTests(runtime: string, start: StartWith): void {
       expect(health).not.toContain('sk-')
     })
 
+    test('a key of one server is not told by its refusal', async () => {
+      const refusing = () => ({ status: 401, error: { message: 'Incorrect key: sk-own-secret.' } })
+      const { post } = await stage({ a: refusing, b: refusing }, ({ a, b }) => ({
+        upstreams: { main: { url: [a, b].map((url) => ({ url, key: 'sk-own-secret' })), retries: 0 } },
+      }))
+      for (const body of [ask('r1'), ask('r1+sc@2'), { ...ask('r1+sc@2'), stream: true }]) {
+        const text = await (await post(body)).text()
+        expect(text).toContain('Incorrect key')
+        expect(text).not.toContain('secret')
+      }
+    })
+
     test('a relayed body is byte for byte as it came, but for a name that is another there', async () => {
       const { a, b, post } = await stage({ a: answering('a'), b: answering('b') }, ({ a, b }) => ({
         upstreams: { a: { url: a, serves: ['r1'] }, b: { url: b, serves: { short: 'lo"ng' } } },

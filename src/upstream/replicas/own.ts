@@ -8,10 +8,10 @@ export function asOwn({ key, headers = {} }: Address, transport: Transport): Tra
   if (own.length === 0) return transport
   const names = new Set(own.map(([name]) => name))
   return {
-    send(call) {
+    async send(call) {
       const all = new Headers(call.headers)
       for (const [name, value] of own) all.set(name, value)
-      return transport.send({ ...call, headers: all })
+      return { ...(await transport.send({ ...call, headers: all })), asked: all }
     },
     relay: (relayed) =>
       transport.relay({
