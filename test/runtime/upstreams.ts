@@ -61,6 +61,19 @@ export function upstreamTests(runtime: string, start: StartWith): void {
       expect(health).not.toContain('sk-')
     })
 
+    test.each([401, 403, 429])('a key of its own that is answered %i is stood in for by the others', async (status) => {
+      const { a, b, post } = await stage(
+        { a: () => ({ status, error: { message: 'not with this key' } }), b: answering('b') },
+        ({ a, b }) => ({
+          upstreams: { main: { url: [a, b].map((url) => ({ url, key: `sk-${url}` })), backoff: 1 } },
+        }),
+      )
+      for (const model of ['r1', 'r1', 'r1+sc@3', 'r1+sc@3', 'r1']) expect(await said(await post(ask(model)))).toBe('b')
+      expect(posted(a).length).toBeGreaterThan(0)
+      b.reply(() => ({ status, error: { message: 'nor with this' } }))
+      expect((await post(ask('r1'))).status).toBe(status)
+    })
+
     test('a key of one server is not told by its refusal', async () => {
       const refusing = () => ({ status: 401, error: { message: 'Incorrect key: sk-own-secret.' } })
       const { post } = await stage({ a: refusing, b: refusing }, ({ a, b }) => ({

@@ -19,15 +19,18 @@ export class Replica {
   /** Its address; behind one that another has, too, there is a number: http://a/v1#2. */
   readonly id: string
   readonly weight: number
+  /** Whether it is asked with a key of its own, which another need not be refused for. */
+  readonly keyed: boolean
   readonly transport: Transport
   readonly breaker: Breaker
   readonly underWay: UnderWay
   /** Its place in the order of those that have equally much to do. */
   turn = 0
 
-  constructor(id: string, { weight }: Address, transport: Transport, chance: Chance) {
+  constructor(id: string, { weight, key, headers }: Address, transport: Transport, chance: Chance) {
     this.id = id
     this.weight = weight
+    this.keyed = key !== undefined || headers !== undefined
     this.transport = transport
     this.breaker = new Breaker(chance)
     this.underWay = new UnderWay(chance.now ?? Date.now)

@@ -14,7 +14,7 @@ export type Visit = {
 }
 
 /** Begins one; `move` says who can be asked instead, and is asked for that once at the most. */
-export function visit({ transport, breaker, underWay }: Replica, move: () => Replica | undefined): Visit {
+export function visit({ transport, breaker, underWay, keyed }: Replica, move: () => Replica | undefined): Visit {
   const trial = breaker.begin()
   const ended = underWay.begin()
   let told = false
@@ -27,7 +27,7 @@ export function visit({ transport, breaker, underWay }: Replica, move: () => Rep
     },
     answered(status) {
       told = true
-      if (isDown(status)) {
+      if (isDown(status) || (keyed && isOfKey(status))) {
         trial.failed()
         next = move()
       } else trial.succeeded()
@@ -44,6 +44,9 @@ export function visit({ transport, breaker, underWay }: Replica, move: () => Rep
     },
   }
 }
+
+/** What a key is refused with, and what it has used up. */
+const isOfKey = (status: number) => status === 401 || status === 403 || status === 429
 
 /** What proxies say for a server that is down, or about to be; Cloudflare has words of its own from 520 on. */
 const isDown = (status: number) => (status >= 502 && status <= 504) || (status >= 520 && status <= 530)
