@@ -1,6 +1,7 @@
 import { mainOf, readConfig } from '../src/config/index.ts'
 import { createEngine, demoTransport, httpOptions } from '../src/engine.ts'
 import { createApp } from '../src/http/app.ts'
+import { inMemory } from '../src/remembered.ts'
 
 const questions = 500
 const recipes = ['none', 'self-consistency@4', 'self-consistency@16', 'best-of-n@8', 'tree-of-thoughts']
@@ -9,7 +10,7 @@ const recipes = ['none', 'self-consistency@4', 'self-consistency@16', 'best-of-n
 export async function demo(): Promise<void> {
   const config = readConfig({})
   const app = createApp(
-    createEngine(config, () => demoTransport(mainOf(config))),
+    createEngine(config, () => demoTransport(mainOf(config)), inMemory(config)),
     httpOptions(config),
   )
   console.error(`\n### The built-in demo model, a simulation: ${questions} questions such as "${question(1).text}"\n`)

@@ -1,6 +1,7 @@
 import { readConfig } from '../src/config/index.ts'
 import { createEngine, httpOptions } from '../src/engine.ts'
 import { createApp } from '../src/http/app.ts'
+import { inMemory } from '../src/remembered.ts'
 import type { Transport } from '../src/upstream/transport.ts'
 import { chunk } from './chunk.ts'
 import { median } from './load.ts'
@@ -10,9 +11,10 @@ const tokens = 1000
 
 /** CPU time of one event of a sampled stream: read, parsed, split into thinking and answer, traced. */
 export async function events(): Promise<void> {
+  const config = readConfig({})
   const app = createApp(
-    createEngine(readConfig({}), () => transport),
-    httpOptions(readConfig({})),
+    createEngine(config, () => transport, inMemory(config)),
+    httpOptions(config),
   )
   const rows: [string, number][] = []
   for (const stream of [false, true]) {

@@ -69,7 +69,7 @@ function assemble(
     ...seen,
   }
   const isolated = spreading({ waiting, further: openShard && { most, open: openShard } })
-  return createApp(createEngine(config, transportOf, isolated, shelvesOf(env)), options).fetch
+  return createApp(createEngine(config, transportOf, shelvesOf(env), isolated), options).fetch
 }
 
 /** What the runtime gives a request along. */

@@ -8,7 +8,7 @@ import { pantryOf } from './pantry.ts'
 import { catalogueOf } from './recipe/catalogue.ts'
 import { fromOptillm } from './recipe/optillm.ts'
 import { type Pantry, resolve } from './recipe/resolve.ts'
-import { answersOf, inMemory } from './remembered.ts'
+import { answersOf, type Shelves } from './remembered.ts'
 import { scorerOf } from './scorers/index.ts'
 import { servicesOf } from './services.ts'
 import { memoryAllowances } from './state/memory.ts'
@@ -27,8 +27,8 @@ import { titlesOf, upstreamsOf } from './upstreams.ts'
 export function createEngine(
   config: Config,
   transportOf: (upstream: string) => Transport,
+  shelves: Shelves,
   isolated?: UpstreamOptions['isolated'],
-  shelves = inMemory(config),
   around?: UpstreamOptions['around'],
 ): Engine {
   const upstream = upstreamsOf(config, transportOf, shelves, isolated, around)

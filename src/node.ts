@@ -107,7 +107,7 @@ function assembled(config: Config, { shelves, allowances, seen }: Shared) {
     whenRelayed,
     builtIn: (upstream) => tinyTransport(upstream, { weights }),
   })
-  const engine = createEngine(config, transportOf, undefined, shelves)
+  const engine = createEngine(config, transportOf, shelves)
   const upstream = titlesOf(config, 'tiny-r1 (built in)')
   const app = createApp(engine, { ...httpOptions(config, allowances, sha256), upstream, replicas: states, ...seen })
   const retire = () => {

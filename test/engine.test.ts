@@ -3,11 +3,12 @@ import { execute, type Run, strategy } from '#core'
 import { mainOf, readConfig } from '../src/config/index.ts'
 import { createEngine, demoTransport, httpOptions } from '../src/engine.ts'
 import { createApp } from '../src/http/app.ts'
+import { inMemory } from '../src/remembered.ts'
 import { about, question } from './helpers/scripted.ts'
 
 function mull(env: Record<string, string> = {}) {
   const config = readConfig(env)
-  const engine = createEngine(config, () => demoTransport(mainOf(config)))
+  const engine = createEngine(config, () => demoTransport(mainOf(config)), inMemory(config))
   return { engine, app: createApp(engine, httpOptions(config)) }
 }
 

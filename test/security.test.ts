@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { readConfig } from '../src/config/index.ts'
 import { createEngine, httpOptions } from '../src/engine.ts'
 import { createApp } from '../src/http/app.ts'
+import { inMemory } from '../src/remembered.ts'
 import type { Transport } from '../src/upstream/transport.ts'
 
 const kept = [...readFileSync('SECURITY.md', 'utf8').matchAll(/^\| (.+?) \| .+? \| `(test\/.+?)`: (.+?) \|$/gm)]
@@ -46,7 +47,7 @@ function appOver(said: string, environment: Record<string, string> = {}) {
   }
   const config = readConfig(environment)
   const app = createApp(
-    createEngine(config, () => transport),
+    createEngine(config, () => transport, inMemory(config)),
     httpOptions(config),
   )
   const post = (text: string, headers: Record<string, string> = {}) =>

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { execute, MullError, type Prompt } from '#core'
 import { readConfig } from '../../src/config/index.ts'
 import { createEngine } from '../../src/engine.ts'
+import { inMemory } from '../../src/remembered.ts'
 import { tinyTransport } from '../../src/tiny.ts'
 import * as strategies from '../../strategies/index.ts'
 import { heldOut, type Problem, solves } from '../tiny/problems.ts'
@@ -12,7 +13,7 @@ import { besideVotes, emptyRow, type Row } from './row.ts'
 export async function onTiny(count: number): Promise<Row[]> {
   const weights = () => readFile(new URL('../../tiny-r1/tiny-r1.bin', import.meta.url))
   const config = readConfig({ MULL_MAX_CALLS: '4000' })
-  const engine = createEngine(config, (name) => tinyTransport(config.upstreams[name]!, { weights }))
+  const engine = createEngine(config, (name) => tinyTransport(config.upstreams[name]!, { weights }), inMemory(config))
   const caller = { headers: new Headers(), key: undefined }
   const answered = (await heldOut()).filter((problem) => 'answer' in problem)
   const problems = answered.filter((_, i) => i % Math.ceil(answered.length / count) === 0)

@@ -4,6 +4,7 @@ import { createEngine, httpOptions, serversOf } from '../engine.ts'
 import { type App, createApp } from '../http/app.ts'
 import type { Caller, Engine } from '../http/engine.ts'
 import { weights } from '../node.ts'
+import { inMemory } from '../remembered.ts'
 import { tinyTransport } from '../tiny.ts'
 import { fetchTransport } from '../upstream/fetch-transport.ts'
 import type { Transport } from '../upstream/transport.ts'
@@ -26,7 +27,7 @@ export function mullHere(config: Config, watch: (ledger: Ledger) => void = () =>
     to: (baseUrl, patience) => fetchTransport((url, init) => fetch(url, init), { baseUrl, ...patience }),
     builtIn: (upstream) => tinyTransport(upstream, { weights }),
   })
-  const engine = watched(createEngine(config, transportOf), watch)
+  const engine = watched(createEngine(config, transportOf, inMemory(config)), watch)
   const app = createApp(engine, { ...httpOptions(config), identify: undefined })
   const transport = transportOf(Object.keys(config.upstreams)[0]!)
   const { key, headers } = mainOf(config)

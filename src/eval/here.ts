@@ -3,6 +3,7 @@ import type { Config } from '../config/index.ts'
 import { createEngine, httpOptions } from '../engine.ts'
 import type { Caller, Plan } from '../http/engine.ts'
 import { ceilingOf, limitsOf } from '../http/limits.ts'
+import { inMemory } from '../remembered.ts'
 import type { Transport } from '../upstream/transport.ts'
 import type { Bank } from './bank.ts'
 import { Banking } from './banked.ts'
@@ -20,7 +21,7 @@ type Recipe = Extract<Plan, { kind: 'recipe' }>
 export function contestantsHere(config: Config, { transportOf, caller }: Asked, bank: Bank, origin: string) {
   const banking = new Banking(bank)
   const around = (name: string) => banking.of(bankName(origin, name))
-  const engine = createEngine(config, transportOf, undefined, undefined, around)
+  const engine = createEngine(config, transportOf, inMemory(config), undefined, around)
 
   return async (model: string, recipe: string): Promise<Contestant> => {
     const plan = (await engine.plan(model, recipe, caller)) as Recipe

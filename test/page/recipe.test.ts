@@ -3,9 +3,10 @@ import type { Strategy } from '../../page/src/api/entries.ts'
 import { optionsOf, recipeOf } from '../../page/src/form/recipe.ts'
 import { mainOf, readConfig } from '../../src/config/index.ts'
 import { createEngine, demoTransport } from '../../src/engine.ts'
+import { inMemory } from '../../src/remembered.ts'
 
 const config = readConfig({})
-const engine = createEngine(config, () => demoTransport(mainOf(config)))
+const engine = createEngine(config, () => demoTransport(mainOf(config)), inMemory(config))
 const strategies = (engine.catalogue() as Strategy[]).filter(({ object }) => object === 'strategy')
 const caller = { headers: new Headers(), key: null }
 

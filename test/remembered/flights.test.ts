@@ -162,7 +162,7 @@ test('a failure is everybody’s, and nobody’s later', async () => {
   held.open()
   const texts = [(await first).text, await second.text()]
   for (const text of texts) expect(text).toContain('not today')
-  expect([(await first).status, texts[1]!.trimEnd().endsWith('[DONE]')]).toEqual([400, true])
+  expect([(await first).status, texts[1]!.includes('[DONE]')]).toEqual([400, false])
   mull.upstream.reply(() => ({ text: 'fine' }))
   expect((await post(body)).cache).toBe('miss')
 })

@@ -7,6 +7,7 @@ import { mainOf, readConfig } from '../../src/config/index.ts'
 import { createEngine, httpOptions } from '../../src/engine.ts'
 import { createApp } from '../../src/http/app.ts'
 import { startNode } from '../../src/node.ts'
+import { inMemory } from '../../src/remembered.ts'
 import { gate, type Script, startUpstream } from '../helpers/upstream.ts'
 import { overFetch } from './leaf.ts'
 
@@ -26,7 +27,7 @@ async function overFetchOnly(environment: Environment) {
   const config = readConfig(environment)
   const transport = overFetch(mainOf(config).url![0].url, mainOf(config).timeouts.firstByte)
   const app = createApp(
-    createEngine(config, () => transport),
+    createEngine(config, () => transport, inMemory(config)),
     httpOptions(config),
   )
   const server = createAdaptorServer({ fetch: app.fetch }) as http.Server

@@ -1,6 +1,7 @@
 import { readConfig } from '../../../src/config/index.ts'
 import { createEngine, httpOptions } from '../../../src/engine.ts'
 import { createApp } from '../../../src/http/app.ts'
+import { inMemory } from '../../../src/remembered.ts'
 import { type DemoOptions, demo } from '../../../src/upstream/demo.ts'
 import { fetchTransport } from '../../../src/upstream/fetch-transport.ts'
 
@@ -53,7 +54,7 @@ export function proxy(options: DemoOptions = {}) {
     timeoutMs: 10_000,
   })
   const app = createApp(
-    createEngine(config, () => transport),
+    createEngine(config, () => transport, inMemory(config)),
     httpOptions(config),
   )
   return async (model: string, question: string, seed: number) => {
