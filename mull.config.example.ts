@@ -39,7 +39,8 @@ export default defineConfig({
       timeouts: {
         // Until there is a connection, its encryption included (Node).
         connect: 10_000,
-        // Until the first byte of a reply (on Workers of a sampled one; a relay has the platform's own limits).
+        // Until the first byte of a reply. On Workers a relay has the platform's own limits, unless this or `idle` is
+        // less than by default.
         firstByte: 300_000,
         // From the first byte to the first token, where a server answers at once and then waits for its turn; by
         // default as `firstByte`, but no more than five times `idle`.

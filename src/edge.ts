@@ -19,6 +19,9 @@ import { titlesOf } from './upstreams.ts'
 const waiting = 6
 const most = 24
 
+/** As long as an upstream may take where nobody says less, the platform sees to it that a relay does not hang. */
+const usual = { timeoutMs: 300_000, idleMs: 60_000 }
+
 /** The platform keeps a log of its own. */
 const log = {
   // biome-ignore lint/suspicious/noConsole: that is where a Worker's log is written
@@ -55,8 +58,10 @@ function assemble(
 ) {
   const config = readConfig(env, settingsOf(definition, env))
   const { transportOf, states } = serversOf(config, {
-    to: (baseUrl, patience) =>
-      fetchTransport((url, init, via = fetch) => via(url, init), { baseUrl, ...patience, untimedRelays: true }),
+    to: (baseUrl, patience) => {
+      const untimedRelays = patience.timeoutMs >= usual.timeoutMs && patience.idleMs! >= usual.idleMs
+      return fetchTransport((url, init, via = fetch) => via(url, init), { baseUrl, ...patience, untimedRelays })
+    },
     builtIn,
   })
   const seen = seeing(config, { sending, local: false, log, watchers: watchersOf?.(config) ?? [] })

@@ -12,7 +12,7 @@ export type FetchOptions = Patience & {
   readonly baseUrl: string
   /**
    * Whether a relayed call is left to the platform's own limits: on Workers a timer for each costs a seventh of the
-   * requests that can be relayed.
+   * requests that can be relayed, and reading what comes more than that.
    */
   readonly untimedRelays?: boolean
 }
@@ -56,7 +56,8 @@ export function fetchTransport(fetch: Fetch, { baseUrl, untimedRelays = false, .
       for (const [name, value] of Object.entries(added(headers.get('x-request-id') ?? undefined)))
         headers.set(name, value)
       begun?.(headers.get('content-type')?.startsWith('text/event-stream') ?? false)
-      if (!passing) return copy
+      if (!passing)
+        return untimedRelays || !copy.body ? copy : new Response(ReadableStream.from(chunks(copy.body, patience)), copy)
       return seen(copy, passing(copy.status, headers.get('content-type') ?? ''))
     },
   }
@@ -65,10 +66,12 @@ export function fetchTransport(fetch: Fetch, { baseUrl, untimedRelays = false, .
 async function* chunks(body: ReadableStream<Uint8Array>, patience: Patience): AsyncGenerator<Uint8Array> {
   const reader = body.getReader()
   let count = 0
+  // Who reads slowly is no silence of the upstream's.
+  let asking = true
   let late: Error | undefined
   const leave = watched(
     patience,
-    () => count,
+    () => (asking ? count : Number.NaN),
     (error) => {
       late = error
       reader.cancel(error).catch(() => {})
@@ -80,7 +83,9 @@ async function* chunks(body: ReadableStream<Uint8Array>, patience: Patience): As
       if (late) throw late
       if (done) return
       count++
+      asking = false
       yield value
+      asking = true
     }
   } finally {
     leave()

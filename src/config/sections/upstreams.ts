@@ -51,7 +51,10 @@ const upstream = z.strictObject({
     .strictObject({
       /** Until there is a connection, its encryption included (Node). */
       connect: whole(1).default(10_000),
-      /** Until the first byte of a reply (on Workers of a sampled one; a relay has the platform's own limits). */
+      /**
+       * Until the first byte of a reply. On Workers a relay has the platform's own limits, unless this or `idle` is less than
+       * by default.
+       */
       firstByte: whole(1).default(300_000),
       /**
        * From the first byte to the first token, where a server answers at once and then waits for its turn; by default as
