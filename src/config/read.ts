@@ -11,7 +11,7 @@ import { at, within } from './tree.ts'
 export function readConfig(environment: Readonly<Record<string, unknown>>, file: unknown = {}): Config {
   const given = settled(environment, file)
   const read = schema.safeParse(given.settings, { error: unknownKey })
-  const wrong = [...given.wrong, ...(read.error?.issues.map((issue) => told(issue, given)) ?? [])]
+  const wrong = [...given.wrong, ...(read.error?.issues.flatMap(meantBy).map((issue) => told(issue, given)) ?? [])]
   if (!read.success || wrong.length > 0) throw new Error(`The configuration is wrong:\n  ${wrong.join('\n  ')}`)
   return read.data
 }
@@ -63,6 +63,14 @@ const severalNames = (file: unknown) =>
     .map((name) => `upstreams.${name}`)
     .join(' or ')} in the file, or call one of them main`
 
+/** Of what may be said in several ways, what is wrong with the one that was meant: that of which the fields are wrong. */
+function meantBy(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue]
+  const ways = issue.errors.map((way) => way.flatMap(meantBy))
+  const meant = ways.find((way) => way.every(({ path }) => path.some((part) => typeof part === 'string')))
+  return meant?.map((part) => ({ ...part, path: [...issue.path, ...part.path] })) ?? [issue]
+}
+
 /** One issue in words. */
 function told(issue: z.core.$ZodIssue, { origins, settings }: Given): string {
   const { path, message } = issue
@@ -77,8 +85,8 @@ function told(issue: z.core.$ZodIssue, { origins, settings }: Given): string {
 
 /** Keys are secrets, and so may be what stands in the place of one; headers and addresses of stores carry them. */
 function shown(name: string, value: unknown): string {
-  if (isSecret(name)) return '(not shown)'
   if (value === undefined) return 'missing'
+  if (isSecret(name)) return '(not shown)'
   if (typeof value === 'function') return 'a function'
   return JSON.stringify(value, (field, inner) => (isSecret(field) ? '(not shown)' : inner))
 }

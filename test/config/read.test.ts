@@ -70,9 +70,16 @@ describe('what is wrong is named', () => {
     [{ upstreams: { main: { url: ['http://a', 'b'] } } }, '"b" is not an address like http://localhost:8000/v1'],
     [{ upstreams: { main: { key: 17 } } }, 'upstreams.main.key is (not shown): '],
     [
-      { upstreams: { main: { url: [{ url: 'http://a', key: 'sk-secret', weight: 'a lot' }] } } },
-      'upstreams.main.url is [{"url":"http://a","key":"(not shown)","weight":"a lot"}]: it is no address',
+      { upstreams: { main: { url: [{ url: 'b', key: 'sk-secret' }] } } },
+      'upstreams.main.url is [{"url":"b","key":"(not shown)"}]: "b" is not an address',
     ],
+    [
+      { upstreams: { main: { url: [{ url: 'http://a', weight: 'a lot' }] } } },
+      'upstreams.main.url.0.weight is "a lot": Invalid input: expected number',
+    ],
+    [{ keys: [{ name: 'a' }] }, 'keys.0.key is missing: '],
+    [{ keys: [{ name: 'a', key: 'sk-secret', models: 'r1' }] }, 'keys.0.models is "r1": Invalid input: expected array'],
+    [{ keys: [17] }, 'keys.0 is (not shown): it is neither a key nor { name, key, … }'],
     [{ upstreams: 'http://a' }, 'upstreams is "http://a": '],
     [{ upstreams: {} }, 'upstreams is {}: '],
     ['text', 'It is "text": '],

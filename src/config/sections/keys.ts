@@ -35,7 +35,7 @@ const key = z.strictObject({
  */
 export const keys = section(
   z
-    .array(z.union([z.string().min(1), key]))
+    .array(z.union([z.string().min(1), key], 'it is neither a key nor { name, key, … }'))
     .default([])
     .transform((given) => given.map((key, at) => (typeof key === 'string' ? { name: `key-${at + 1}`, key } : key)))
     .refine((named) => new Set(named.map(({ name }) => name)).size === named.length, 'two keys have the same name'),
