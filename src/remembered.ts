@@ -1,6 +1,6 @@
 import { canonicalJson } from '#answers'
 import { type Config, limitFieldOf, titleOf, type Upstream } from './config/index.ts'
-import type { Answers } from './http/engine.ts'
+import type { Answers } from './http/answers.ts'
 import type { Flights } from './http/flights.ts'
 import { sameAnswers } from './upstream/bank/kept.ts'
 import { askerOf } from './upstream/headers.ts'

@@ -1,6 +1,6 @@
-import type { ExecuteOptions, Limits, Model, Prompt, Usage } from '#core'
+import type { ExecuteOptions, Limits, Model, Usage } from '#core'
+import type { Answers, Mode } from './answers.ts'
 import type { Arrival, Fields } from './arrival.ts'
-import type { Flights } from './flights.ts'
 import type { Holder, Identify, Wanted } from './gate.ts'
 import type { Metrics } from './metrics.ts'
 import type { Traces } from './traces/traces.ts'
@@ -16,42 +16,6 @@ export type Caller = {
 
 /** Whether samples of earlier requests are counted, and those of this one kept for later ones. */
 export type Reuse = { readonly read: boolean; readonly write: boolean }
-
-/** Something that is never done, for the requests that ask for it, or for all that do not refuse it. */
-export type Mode = 'off' | 'asked' | 'on'
-
-/** What makes two requests the same, so that one may be given the other's answer. */
-export type Question = {
-  /** In full names, the model in front. */
-  readonly recipe: string
-  readonly prompts: readonly Prompt[]
-  /** How many answers are wanted. */
-  readonly n: number
-  readonly budget: Limits
-  /** The client's own name for what sets it apart. */
-  readonly key: string | undefined
-}
-
-/** Whole answers, for when the very same is asked again by the same caller. */
-export type Answers = {
-  readonly mode: Mode
-  /** How long one is kept at the most. */
-  readonly seconds: number
-  /** Where requests for the same answer can be told of each other. */
-  readonly flights?: Flights | undefined
-  /** The place of one answer. */
-  of(caller: Caller, question: Question): Place
-}
-
-/** Where the answer to one question is kept. */
-export type Place = {
-  /** Of what is asked, as a digest. */
-  readonly key: Promise<string>
-  /** What was written last. Rejects where that is out of reach. */
-  read(): Promise<string | undefined>
-  /** Never rejects: what cannot be kept is asked for again. */
-  write(text: string, seconds: number): Promise<void>
-}
 
 /** A model as a list of models has it. */
 export type ModelEntry = { readonly id: string; readonly [field: string]: unknown }

@@ -1,5 +1,6 @@
 import type { Model } from '#core'
-import type { Answers, Caller, Place, Question } from './engine.ts'
+import type { Answers, Place, Question } from './answers.ts'
+import type { Caller } from './engine.ts'
 import type { Flight } from './flights.ts'
 import { again, type Kept, keeping, readKept, type Took } from './kept.ts'
 import type { Piece, Speech } from './speech.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { BadRequest } from '#core'
-import type { Mode } from './engine.ts'
+import type { Mode } from './answers.ts'
 
 export const cacheHeader = 'x-mull-cache'
 
