@@ -2,7 +2,8 @@ import { type Command, InvalidArgumentError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { type Config, mainOf } from '../config/index.ts'
 import { configFile } from '../node/config-file.ts'
-import { type Listening, type Running, startNode } from '../node.ts'
+import type { Listening } from '../node/listen.ts'
+import { type Running, startNode } from '../node.ts'
 import { reloadWhenChanged } from './reload.ts'
 import { chosenUpstream, type UpstreamFlags, withUpstream } from './upstream.ts'
 

@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 /** Headers, in whatever the runtime keeps them. */
 export type Fields = Pick<Headers, 'get' | 'has'> & Iterable<[name: string, value: string]>
 
-/** A request as it came, in the runtime's own form. */
+/** A request as it came, in the runtime's own form; its URL may be all of it, or begin with the path. */
 export type Asking = Pick<Request, 'method' | 'url' | 'body' | 'signal'> & { readonly headers: Fields }
 
 /** A request, and what the runtime gave it along. */

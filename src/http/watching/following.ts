@@ -156,7 +156,7 @@ export class Following {
 const looking: ReadonlySet<Place> = new Set(['traces', 'metrics'])
 
 function pathOf(url: string): string {
-  const start = url.indexOf('/', url.indexOf('://') + 3)
+  const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3)
   const end = url.indexOf('?', start)
   return end < 0 ? url.slice(start) : url.slice(start, end)
 }
