@@ -114,8 +114,9 @@ const deepest = 100
 function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (levels === 0) return true
-  // Every request passes here: no list of the values is made.
-  for (const key in value) if (isDeeperThan(levels - 1, (value as Record<string, unknown>)[key])) return true
+  const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
+  // Every request passes here, and most of what is in it is text.
+  for (const one of inner) if (typeof one === 'object' && isDeeperThan(levels - 1, one)) return true
   return false
 }
 
