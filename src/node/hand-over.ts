@@ -23,14 +23,15 @@ export function handOver(reply: IncomingMessage, outgoing: ServerResponse, handi
   }
   const { connection } = reply.headers
   const named = connection === undefined || connection === 'keep-alive' ? [] : namedBy(connection)
+  const whole = !ending && reply.complete ? wholeOf(reply, seen) : undefined
   const head: string[] = []
   let streams = false
   const { rawHeaders } = reply
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    const [whole, value] = [rawHeaders[i]!, rawHeaders[i + 1]!]
-    const name = whole.toLowerCase()
+    const [written, value] = [rawHeaders[i]!, rawHeaders[i + 1]!]
+    const name = written.toLowerCase()
     const isWrong = name === 'content-length' && (seen?.passing.changes || ending)
-    if (!isHopByHop(name) && !Object.hasOwn(added, name) && !named.includes(name) && !isWrong) head.push(whole, value)
+    if (!isHopByHop(name) && !Object.hasOwn(added, name) && !named.includes(name) && !isWrong) head.push(written, value)
     if (name === 'content-type') streams = value.startsWith('text/event-stream')
   }
   for (const name in added) head.push(name, added[name]!)
@@ -41,12 +42,22 @@ export function handOver(reply: IncomingMessage, outgoing: ServerResponse, handi
   else begun?.(false)
   reply.on('error', () => outgoing.destroy())
   if (seen) outgoing.on('close', seen.ended)
+  if (whole) return void outgoing.end(whole)
   const source = seen ? seenBy(seen.passing, reply) : reply
   if (!ending) return void source.pipe(outgoing)
   reply.on('data', (chunk) => ending.push(chunk))
   source.pipe(outgoing, { end: false })
   // What is in the socket still goes out; the last chunk, which says that it is whole, does not.
   source.once('end', () => (ending.isWhole ? outgoing.end() : outgoing.socket?.destroySoon()))
+}
+
+/** The body of a reply that is here in one piece, as it goes on: there is nothing to wait for, and so nothing to pipe. */
+function wholeOf(reply: IncomingMessage, seen: InPassing | undefined): Uint8Array {
+  const body: Uint8Array = reply.read() ?? new Uint8Array()
+  if (!seen) return body
+  const passed = seen.passing.push(body)
+  const rest = seen.passing.flush()
+  return rest.length === 0 ? passed : Buffer.concat([passed, rest])
 }
 
 /** Seen in passing; only what changes it is asked before it goes on. */

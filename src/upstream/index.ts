@@ -102,7 +102,8 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     },
     can,
     known: known.peek,
-    relay({ carried, counted, ...request }, key) {
+    relay(request, key) {
+      const { carried, counted } = request
       const whole = { ...request, key, headers: (client: Iterable<Pair>) => relayed(client, key, carried) }
       if (!counted) return transport.relay(whole)
       const asked = askedIn(whole)
