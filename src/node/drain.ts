@@ -11,13 +11,14 @@ export async function drain(server: Server, connections: ReadonlySet<Socket>, ms
   })
   await lastComers(server, Math.min(ms, 1000))
   // Node's own way would cut the connections of those whose request is on its way; the sweep lets it arrive first. Bun's
-  // server is none of its net.Server.
-  const { close }: NetServer = server instanceof NetServer ? NetServer.prototype : (server as Server)
+  // server is none of its net.Server, and does not count what it has read.
+  const isNodes = server instanceof NetServer
+  const { close }: NetServer = isNodes ? NetServer.prototype : (server as Server)
   const closed = new Promise<void>((resolve) => close.call(server, () => resolve()))
   const closeIdle = () => {
     server.closeIdleConnections()
     // For Node, who has never said anything is not idle.
-    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
+    if (isNodes) for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
   }
   // What has come is read between a timer and what is immediate, so nobody is idle whose request is here.
   const sweep = setInterval(() => setImmediate(closeIdle), 50)

@@ -138,6 +138,8 @@ export default defineConfig(() => ({
         { timeout: 10_000 },
       )
       .toBe(false)
+    // In this time connections that are idle are looked for, and closed, a few times.
+    await new Promise((resolve) => setTimeout(resolve, 200))
     held.open()
     expect((await running).choices[0]!.message.content).toBe('late')
     const [code] = mull.child.exitCode === null ? await once(mull.child, 'exit') : [mull.child.exitCode]
