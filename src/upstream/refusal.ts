@@ -50,7 +50,7 @@ export function failureOf(status: number, text: string, headers: Headers): Upstr
   const retryAfterMs = Number(headers.get('retry-after-ms') ?? Number.NaN)
   const retryAfter = Number.isFinite(retryAfterMs) ? String(retryAfterMs / 1000) : headers.get('retry-after')
   const said = messageOf(json) ?? (json || isPage(text) ? undefined : text.slice(0, 500))
-  const message = said && status >= 500 ? discreet(said) : said
+  const message = said && discreet(said, status >= 500)
   return new UpstreamFailed(
     code ? String(code) : 'upstream_error',
     message || `The upstream answered with status ${status} and said nothing more.`,

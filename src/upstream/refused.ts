@@ -8,14 +8,14 @@ export const isRefused = (status: number): boolean => status >= 300 && status !=
 
 /**
  * What a client is told of a relayed reply that refuses. JSON goes on as it came, but for the `key` that it was asked with
- * and, where the upstream is at fault, what is its operator's business. Rejects with an UpstreamFailed for all else: what
+ * and what else is its operator's business. Rejects with an UpstreamFailed for all else: what
  * redirects would name another server, and a page is for people.
  */
 async function refused({ status, headers, body }: Reply, key: string | null | undefined): Promise<Response> {
   const text = withoutKey(await readText(body, largestErrorPage).catch(() => ''), key)
   const failure = strange(status)
   if (failure) throw failure
-  const told = status < 500 ? jsonOf(text) : jsonOf(text, discreet)
+  const told = jsonOf(text, status >= 500)
   if (told === undefined) throw failureOf(status, text, headers)
   const named = namedBy(headers.get('connection') ?? '')
   const isLeftOut = (name: string, value: string) =>
@@ -38,12 +38,12 @@ export async function instead({ key, added, begun, passing }: Relayed, reply: Re
 const isOfTheBytes = (name: string) => name === 'content-length' || name === 'content-encoding'
 
 /** The same text if it is a JSON object with nothing to hide; undefined if it is none. */
-function jsonOf(text: string, hide?: (text: string) => string): string | undefined {
+function jsonOf(text: string, fault: boolean): string | undefined {
   let hides = false
   try {
     const json: unknown = JSON.parse(text, (_, value) => {
-      if (typeof value !== 'string' || !hide) return value
-      const told = hide(value)
+      if (typeof value !== 'string') return value
+      const told = discreet(value, fault)
       hides ||= told !== value.trim()
       return told
     })
