@@ -18,6 +18,10 @@ export const faultNames = [
   'invalid UTF-8',
   '429 storm',
   'odd status line',
+  'another protocol',
+  'redirect inside',
+  'head alone',
+  'page',
 ] as const
 export type Fault = (typeof faultNames)[number] | '200 MB reply'
 
@@ -97,6 +101,19 @@ export async function failWith(fault: Fault, response: ServerResponse, { stream,
       response
         .writeHead(429, { 'content-type': 'application/json', 'retry-after': '1' })
         .end('{"error":{"message":"Slow down.","type":"requests","code":"rate_limit_exceeded"}}')
+      return
+    case 'another protocol':
+      response.socket?.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n')
+      return
+    case 'redirect inside':
+      response.writeHead(307, { location: 'http://10.0.0.7:8000/v1/chat/completions' }).end(secretive)
+      return
+    case 'head alone':
+      begin().flushHeaders()
+      response.socket?.end()
+      return
+    case 'page':
+      begin('text/html').end(`<html>${secretive}</html>`)
       return
     case 'odd status line':
       response.socket?.end('HTTP/1.1 099 \u0001odd\r\nx-odd: \u0001\r\ncontent-length: 2\r\n\r\n{}')

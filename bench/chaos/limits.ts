@@ -15,7 +15,8 @@ const checks: Record<string, Check> = {
     refusedWith(413, sized)
     const chunked = await raw(mull, `${head('transfer-encoding: chunked')}${chunks(body)}`)
     refusedWith(413, chunked)
-    return '413, 413'
+    refusedWith(413, await ask(mull.url, { body, agent: false }))
+    return '3 × 413'
   },
   'headers of more than 16 KB are a 431 in OpenAI’s form': async (mull) => {
     const answer = await raw(mull, `GET /v1/models HTTP/1.1\r\nhost: mull\r\nx-long: ${'x'.repeat(20_000)}\r\n\r\n`)
@@ -31,6 +32,22 @@ const checks: Record<string, Check> = {
           refusedWith(400, await ask(mull.url, { body }))
         }
     return '20 × 400'
+  },
+  'what is no JSON, names of 257 characters and an n of 17 are a 400, relayed or not, and go nowhere': async (
+    mull,
+    upstream,
+  ) => {
+    const before = upstream.asked
+    for (const end of ['', '+none'])
+      for (const body of [
+        `{"model":"m${end}","messages":[}`,
+        `{'model':'m${end}'}`,
+        chatOf('m'.repeat(257) + end, 'q'),
+        ...[17, 0, -1, 1e9, 1.5, 'x'].map((n) => chatOf(`m${end}`, 'q', { n })),
+      ])
+        refusedWith(400, await ask(mull.url, { body }))
+    assert(upstream.asked === before, `${upstream.asked - before} calls were made`)
+    return '18 × 400, no call'
   },
   'a recipe beyond its ceiling is a 400 before anything is asked': async (mull, upstream) => {
     const before = upstream.asked

@@ -2,7 +2,7 @@ import type { Answer } from './ask.ts'
 import { assert } from './promised.ts'
 
 /** What must never be told: addresses, keys, paths, stacks. */
-const secret = /127\.0\.0\.1|10\.0\.0\.7|sk-[\w-]+|\/srv\/|node_modules|\bat .*\.[jt]s:\d|internal_error/
+export const secret = /127\.0\.0\.1|10\.0\.0\.7|sk-[\w-]+|\/srv\/|node_modules|\bat .*\.[jt]s:\d|internal_error/
 
 /** Whether a recipe's answer is right; throws unless it is that or fails clearly. */
 export function isRight(answer: Answer, number: number, stream: boolean): boolean {

@@ -8,12 +8,14 @@ const longest = 2000
  * The same reply to a client that may still be sending. Where its connection is closed meanwhile, it is told of that and
  * not what the reply says; so the reply ends when the client has ended, or soon.
  */
-export function outlasting(reply: Response, incoming: IncomingMessage): Response {
+export async function outlasting(reply: Response, incoming: IncomingMessage): Promise<Response> {
   if (incoming.complete || incoming.destroyed) return reply
   const { status, headers } = reply
+  const bytes = new Uint8Array(await reply.arrayBuffer())
+  headers.set('content-length', String(bytes.length))
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
-      controller.enqueue(new Uint8Array(await reply.arrayBuffer()))
+      controller.enqueue(bytes)
       await ended(incoming)
       controller.close()
     },
