@@ -23,7 +23,6 @@ export function handOver(reply: IncomingMessage, outgoing: ServerResponse, handi
   }
   const { connection } = reply.headers
   const named = connection === undefined || connection === 'keep-alive' ? [] : namedBy(connection)
-  const whole = !ending && reply.complete ? wholeOf(reply, seen) : undefined
   const head: string[] = []
   let streams = false
   const { rawHeaders } = reply
@@ -42,7 +41,7 @@ export function handOver(reply: IncomingMessage, outgoing: ServerResponse, handi
   else begun?.(false)
   reply.on('error', () => outgoing.destroy())
   if (seen) outgoing.on('close', seen.ended)
-  if (whole) return void outgoing.end(whole)
+  if (reply.complete && !ending) return void sendWhole(reply, outgoing, seen)
   const source = seen ? seenBy(seen.passing, reply) : reply
   if (!ending) return void source.pipe(outgoing)
   reply.on('data', (chunk) => ending.push(chunk))
@@ -51,13 +50,14 @@ export function handOver(reply: IncomingMessage, outgoing: ServerResponse, handi
   source.once('end', () => (ending.isWhole ? outgoing.end() : outgoing.socket?.destroySoon()))
 }
 
-/** The body of a reply that is here in one piece, as it goes on: there is nothing to wait for, and so nothing to pipe. */
-function wholeOf(reply: IncomingMessage, seen: InPassing | undefined): Uint8Array {
+/** A reply that is here in one piece has nothing to wait for, and so nothing to pipe. */
+function sendWhole(reply: IncomingMessage, outgoing: ServerResponse, seen: InPassing | undefined): void {
   const body: Uint8Array = reply.read() ?? new Uint8Array()
-  if (!seen) return body
-  const passed = seen.passing.push(body)
-  const rest = seen.passing.flush()
-  return rest.length === 0 ? passed : Buffer.concat([passed, rest])
+  if (seen?.passing.changes) return void outgoing.end(Buffer.concat([seen.passing.push(body), seen.passing.flush()]))
+  outgoing.end(body)
+  // The client need not wait until it is read.
+  seen?.passing.push(body)
+  seen?.passing.flush()
 }
 
 /** Seen in passing; only what changes it is asked before it goes on. */
