@@ -21,8 +21,11 @@ export function findOurselves(): void {
   bun?.plugin({
     name: 'mull',
     setup({ module }) {
-      for (const name of Object.keys(sources))
-        module(name, async () => ({ loader: 'object', exports: await import(sourceOf(name)) }))
+      for (const name of Object.keys(sources)) {
+        // By its name it would be asked for here again.
+        const place = import.meta.resolve(sourceOf(name))
+        module(name, async () => ({ loader: 'object', exports: await import(place) }))
+      }
     },
   })
   nodeModule.registerHooks?.({

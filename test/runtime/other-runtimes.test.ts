@@ -36,6 +36,8 @@ function gatewayTests(runtime: readonly [string, ...string[]]): void {
     writeFile(
       file,
       `import { defineConfig } from 'mull/config'
+import { strategy } from 'mull/core'
+const about = { does: 'It answers.', source: '(me, 2026)', aliases: [], calls: '1', depth: '1' }
 export default defineConfig(() => ({
   upstreams: { main: { url: '${upstream.url}', backoff: 1 } },
   keys: [{ name: 'one', key: '${key}', requestsPerMinute: 1000, tokensPerMinute: 1e6, spendPerDay: 100 }],
@@ -44,6 +46,7 @@ export default defineConfig(() => ({
   cache: { mode: 'on' },
   traces: { keep: 'full' },
   logs: { format: 'json' },
+  strategies: [strategy('mine', about, {}, async (run) => run.answer())],
   ${more}
 }))`,
     )
@@ -74,6 +77,11 @@ export default defineConfig(() => ({
     expect(response.headers.get('x-ratelimit-limit-requests')).toBe('1000')
     expect(await (await get('/v1/key')).json()).toMatchObject({ name: 'one', limits: [{}, {}, { name: 'spend' }] })
     expect((await fetch(`${mull.url}/v1/models`)).status).toBe(401)
+  })
+
+  test('a strategy of the configuration’s own', async () => {
+    const { choices } = await client().chat.completions.create(ask('r1+mine', 'my own'))
+    expect(choices[0]!.message.content).toBe('ok')
   })
 
   test('what is remembered, in Redis', async () => {
