@@ -1,6 +1,5 @@
-import type { Context } from 'hono'
 import { BadRequest, cancelled, execute, inTime } from '#core'
-import { arrivalOf } from './arrival.ts'
+import type { Whole } from './arrival.ts'
 import { encode, readBody } from './body.ts'
 import { deadlineHeader, deadlineOf } from './deadline.ts'
 import type { Door } from './door.ts'
@@ -21,7 +20,7 @@ import { cacheHeader, isWanted, wantsAnswer, wishesOf } from './wishes.ts'
 
 /** A request at one of the doors: handed through as it is, or answered by a recipe. Rejects with what went wrong. */
 export async function answer<Form>(
-  c: Context,
+  arrival: Whole,
   door: Door<Form>,
   engine: Engine,
   options: HttpOptions,
@@ -30,15 +29,19 @@ export async function answer<Form>(
   entry: Entry,
 ): Promise<Response> {
   const arrived = Date.now()
-  const bytes = await readBody(c, options.maxBodyBytes)
+  const bytes = await readBody(arrival.request, options.maxBodyBytes)
   const written = understood(bytes)
-  const arrival = arrivalOf(c)
   const isPlain = asksForNoMore(arrival.request.headers, door, engine, written)
   if (isPlain) {
     const relayed = await handThrough(arrival, door, engine, caller, following, entry, { bytes, written })
     if (relayed) return relayed
   }
-  return considered(c, door, engine, options, caller, following, entry, { arrived, bytes, written, relayed: isPlain })
+  return considered(arrival, door, engine, options, caller, following, entry, {
+    arrived,
+    bytes,
+    written,
+    relayed: isPlain,
+  })
 }
 
 /** A request as it was read, and whether it was handed through in vain. */
@@ -50,7 +53,7 @@ type Read = {
 }
 
 async function considered<Form>(
-  c: Context,
+  arrival: Whole,
   door: Door<Form>,
   engine: Engine,
   options: HttpOptions,
@@ -59,11 +62,12 @@ async function considered<Form>(
   entry: Entry,
   { arrived, bytes, written, relayed }: Read,
 ): Promise<Response> {
-  const header = c.req.header(strategyHeader)
-  const hurried = c.req.header(deadlineHeader) !== undefined
+  const { headers, signal } = arrival.request
+  const header = headers.get(strategyHeader) ?? undefined
+  const hurried = headers.has(deadlineHeader)
   const body = await engine.translated(written, caller)
   const { model, strategy, extension } = readAddress(body)
-  const wishes = wishesOf(c.req.header(cacheHeader), extension?.cache)
+  const wishes = wishesOf(headers.get(cacheHeader) ?? undefined, extension?.cache)
   const reuse = isWanted(options.bank, extension?.bank) ? wishes : undefined
   const deadline = deadlineOf(caller.headers, extension, options, { arrived, stream: body['stream'] === true })
   let plan = await inTime(deadline, engine.plan(model, oneOf(strategy, header), caller, reuse))
@@ -92,7 +96,7 @@ async function considered<Form>(
       following.planned({ model, recipe: undefined, relayed: true })
       await entry.admit(expectedOf(plan.model, body, bytes.length, own))
       const passed = { entry, sent, bytes: bytes.length }
-      const reply = await relayIfServed(arrivalOf(c), engine, caller, door, following, passed)
+      const reply = await relayIfServed(arrival, engine, caller, door, following, passed)
       if (reply) return reply
     }
     plan = await engine.plan(plan.model, 'none', caller, reuse)
@@ -108,7 +112,6 @@ async function considered<Form>(
   await entry.admit(expectedOf(base, body, bytes.length, Math.min(most * prompts, allowed)))
   const left = new AbortController()
   const leave = () => left.abort(cancelled('The client left.'))
-  const { signal } = c.req.raw
   if (signal.aborted) leave()
   signal.addEventListener('abort', leave, { once: true })
   following.planned({ model, recipe: told ? recipe : undefined, relayed: false, messages: prompt.messages })

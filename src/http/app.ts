@@ -1,8 +1,9 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
+import { getPath } from 'hono/utils/url'
 import { MullError } from '#core'
 import { answer } from './answer.ts'
-import { arrivalOf } from './arrival.ts'
+import { arrivalOf, type Whole } from './arrival.ts'
 import type { Door } from './door.ts'
 import { chat } from './doors/chat/door.ts'
 import { completions } from './doors/completions/door.ts'
@@ -23,10 +24,17 @@ export type App = { fetch(request: Request, env?: unknown): Response | Promise<R
 
 /** The whole HTTP surface, on any runtime. Only what a browser sends has an origin, and only that goes through CORS. */
 export function createApp(engine: Engine, options: HttpOptions): App {
-  const api = routes(engine, options)
-  const forPages = new Hono().use(pagesMayAsk()).all('*', (c) => api.fetch(c.req.raw, c.env))
+  const doors = doorsOf(engine, options)
+  const others = routes(engine, options)
+  // A router costs as much as all else that is done for a request that is handed through.
+  const api = (request: Request, env: unknown) => {
+    const door = request.method === 'POST' ? doors.get(getPath(request)) : undefined
+    return door ? door({ request, env }) : others.fetch(request, env as object)
+  }
+  const forPages = new Hono().use(pagesMayAsk()).all('*', (c) => api(c.req.raw, c.env))
   return {
-    fetch: (request, env = {}) => (request.headers.has('origin') ? forPages : api).fetch(request, env as object),
+    fetch: (request, env = {}) =>
+      request.headers.has('origin') ? forPages.fetch(request, env as object) : api(request, env),
   }
 }
 
@@ -49,10 +57,6 @@ function routes(engine: Engine, options: HttpOptions): Hono {
   api.onError((error) => failureResponse(error))
 
   api.get('/health', (c) => c.json({ status: 'ok', upstream: options.upstream, replicas: options.replicas?.() }))
-  open('chat', chat)
-  open('messages', messages)
-  open('responses', responses)
-  open('completions', completions)
   api.get(
     '/v1/models',
     asked('models', async (_, caller) => listModels(engine, caller)),
@@ -93,7 +97,7 @@ function routes(engine: Engine, options: HttpOptions): Hono {
     )
   // As routes they would match what the others match, and Hono goes through all that match one after another.
   const relaying = asked('relay', (c, caller, following, entry) =>
-    elsewhere(c, engine, options, caller, following, entry),
+    elsewhere(arrivalOf(c), engine, options, caller, following, entry),
   )
   const unknown = (c: Context) =>
     followed(arrivalOf(c), 'unknown', options, async () => {
@@ -108,17 +112,28 @@ function routes(engine: Engine, options: HttpOptions): Hono {
     return new Response(await text(), { headers: { 'content-type': contentType } })
   }
 
-  function open<Form>(place: Place, door: Door<Form>): void {
-    const reply: Reply = (c, caller, following, entry) => answer(c, door, engine, options, caller, following, entry)
-    api.post(`/v1${door.path}`, asked(place, reply, door.failure))
-  }
-
   /** A path at which whoever may ask is answered. */
-  function asked(place: Place, reply: Reply, failure?: Door<unknown>['failure']) {
-    return (c: Context) => {
-      const serve: Serve = (caller, following, entry) => reply(c, caller, following, entry)
-      return served(arrivalOf(c), place, options, serve, failure)
-    }
+  function asked(place: Place, reply: Reply) {
+    return (c: Context) =>
+      served(arrivalOf(c), place, options, (caller, following, entry) => reply(c, caller, following, entry))
+  }
+}
+
+/** What answers at each of the doors, by its path. */
+function doorsOf(engine: Engine, options: HttpOptions) {
+  const doors = new Map<string, (arrival: Whole) => Promise<Response>>()
+  open('chat', chat)
+  open('messages', messages)
+  open('responses', responses)
+  open('completions', completions)
+  return doors
+
+  function open<Form>(place: Place, door: Door<Form>): void {
+    doors.set(`/v1${door.path}`, (arrival) => {
+      const serve: Serve = (caller, following, entry) =>
+        answer(arrival, door, engine, options, caller, following, entry)
+      return served(arrival, place, options, serve, door.failure)
+    })
   }
 }
 

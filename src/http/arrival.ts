@@ -9,5 +9,8 @@ export type Asking = Pick<Request, 'method' | 'url' | 'body' | 'signal'> & { rea
 /** A request, and what the runtime gave it along. */
 export type Arrival = { readonly request: Asking; readonly env: unknown }
 
+/** One in the web's form, whose body can be read. */
+export type Whole = Arrival & { readonly request: Request }
+
 /** A request as Hono has it. */
-export const arrivalOf = ({ req, env }: Context): Arrival => ({ request: req.raw, env })
+export const arrivalOf = ({ req, env }: Context): Whole => ({ request: req.raw, env })

@@ -1,5 +1,4 @@
-import type { Context } from 'hono'
-import { arrivalOf } from './arrival.ts'
+import type { Whole } from './arrival.ts'
 import { parse, readBody } from './body.ts'
 import type { Caller, Engine, HttpOptions, Sent } from './engine.ts'
 import type { Entry } from './entry.ts'
@@ -14,31 +13,31 @@ import type { Following } from './watching/following.ts'
  * key is for some models only, or what it takes is counted, that is read. Rejects with what went wrong.
  */
 export async function elsewhere(
-  c: Context,
+  arrival: Whole,
   engine: Engine,
   options: HttpOptions,
   caller: Caller,
   following: Following,
   entry: Entry,
 ): Promise<Response> {
-  const isJson = c.req.header('content-type')?.includes('json') ?? false
+  const isJson = arrival.request.headers.get('content-type')?.includes('json') ?? false
   if (!caller.holder?.reads) {
     await entry.admit()
-    const looked = engine.reads && isJson ? { sent: named(await readBody(c, options.maxBodyBytes)) } : {}
-    return relay(arrivalOf(c), engine, caller, following, { entry, ...looked })
+    const looked = engine.reads && isJson ? { sent: named(await readBody(arrival.request, options.maxBodyBytes)) } : {}
+    return relay(arrival, engine, caller, following, { entry, ...looked })
   }
-  const bytes = isJson ? await readBody(c, options.maxBodyBytes) : undefined
+  const bytes = isJson ? await readBody(arrival.request, options.maxBodyBytes) : undefined
   const asked = bytes?.length ? parse(bytes) : undefined
   const model = typeof asked?.['model'] === 'string' ? asked['model'] : undefined
   caller.holder.check({ models: model === undefined ? [] : [{ model }], strategies: [] })
   if (!asked) {
     await entry.admit()
-    return relay(arrivalOf(c), engine, caller, following, { entry })
+    return relay(arrival, engine, caller, following, { entry })
   }
   const calls = completionsIn(asked, ceilingOf(caller, options))
   const sent = unambiguous(asked)
   await entry.admit(model === undefined ? undefined : expectedOf(model, asked, bytes!.length, calls))
-  return relay(arrivalOf(c), engine, caller, following, { entry, sent, bytes: bytes!.length })
+  return relay(arrival, engine, caller, following, { entry, sent, bytes: bytes!.length })
 }
 
 /** A body whose model says where it goes. */
