@@ -15,13 +15,10 @@ export function expectedOf(model: string, body: Body, bytes: number, calls: numb
 
 /** How many completions a body asks for by itself. Throws BadRequest for more of them than the ceiling allows. */
 export function completionsIn({ n, best_of }: Body, { most, answers, who }: Ceiling): number {
-  if (n !== undefined && n !== null && !(Number.isInteger(n) && isCount(n) && n > 0))
-    throw new BadRequest(
-      `n is ${JSON.stringify(n)?.slice(0, 100)}, and may be a whole number from 1 to ${answers.most}.`,
-      {
-        param: 'n',
-      },
-    )
+  if (n !== undefined && n !== null && !isWhole(n)) {
+    const shown = JSON.stringify(n).slice(0, 100)
+    throw new BadRequest(`n is ${shown}, and may be a whole number from 1 to ${answers.most}.`, { param: 'n' })
+  }
   refuse('n', n, answers.most, answers.who)
   refuse('best_of', best_of, most, who)
   return Math.max(1, ...[n, best_of].filter((count) => isCount(count)))
@@ -32,6 +29,8 @@ function refuse(param: string, count: unknown, most: number, who: string): void 
   const message = `${param} is ${count}, and ${who} may ask for ${most} completions.`
   throw new BadRequest(message, { code: 'too_many_calls', param })
 }
+
+const isWhole = (value: unknown): value is number => Number.isInteger(value) && (value as number) > 0
 
 const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0
 

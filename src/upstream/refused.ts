@@ -8,8 +8,8 @@ export const isRefused = (status: number): boolean => status >= 300 && status !=
 
 /**
  * What a client is told of a relayed reply that refuses. JSON goes on as it came, but for the `key` that it was asked with
- * and what else is its operator's business. Rejects with an UpstreamFailed for all else: what
- * redirects would name another server, and a page is for people.
+ * and what else is its operator's business. Rejects with an UpstreamFailed for all else: what redirects would name another
+ * server, and a page is for people.
  */
 async function refused({ status, headers, body }: Reply, key: string | null | undefined): Promise<Response> {
   const text = withoutKey(await readText(body, largestErrorPage).catch(() => ''), key)

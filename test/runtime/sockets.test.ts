@@ -8,9 +8,12 @@ import { startNode } from '../../src/node.ts'
 import { gate, startUpstream } from '../helpers/upstream.ts'
 
 /** What only sockets show of a server on Node. */
-async function serving(script: Parameters<typeof startUpstream>[0] = () => ({ text: 'ok' })) {
+async function serving(
+  script: Parameters<typeof startUpstream>[0] = () => ({ text: 'ok' }),
+  environment: Record<string, string> = {},
+) {
   const upstream = await startUpstream(script)
-  const mull = await startNode(readConfig({ PORT: '0', UPSTREAM_BASE_URL: upstream.url }))
+  const mull = await startNode(readConfig({ PORT: '0', UPSTREAM_BASE_URL: upstream.url, ...environment }))
   const open = async (): Promise<Socket> => {
     const socket = connect(Number(new URL(mull.url).port), '127.0.0.1')
     await once(socket, 'connect')
@@ -49,8 +52,8 @@ test.each([
 })
 
 test('who sends too much on a connection that is to be closed reads why it is refused', async () => {
-  await using at = await serving()
-  const body = `{"model":"m","messages":"${'x'.repeat(12 * 1024 * 1024)}"}`
+  await using at = await serving(undefined, { MULL_MAX_BODY_MB: '0.5' })
+  const body = `{"model":"m","messages":"${'x'.repeat(4 * 1024 * 1024)}"}`
   for (const length of [`content-length: ${body.length}`, 'transfer-encoding: chunked']) {
     const socket = await at.open()
     const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: m\r\nconnection: close\r\n${length}\r\n\r\n`
