@@ -16,7 +16,13 @@ export function stayFlat(): void {
 }
 
 /**
- * In megabytes, and in percent of what is in use. What is made for a request in a busy moment lives long enough that V8
- * would make such things among the old ones from then on, where they keep alive all that they know of.
+ * The nursery has its whole size from the beginning, in megabytes, so that a process does not grow into it; the rest may
+ * grow by so many percent of what is in use. What is made for a request in a busy moment lives long enough that V8 would
+ * make such things among the old ones from then on, where they keep alive all that they know of.
  */
-const flags = ['--max-semi-space-size=8', '--heap-growing-percent=50', '--no-allocation-site-pretenuring']
+const flags = [
+  '--min-semi-space-size=16',
+  '--max-semi-space-size=16',
+  '--heap-growing-percent=50',
+  '--no-allocation-site-pretenuring',
+]

@@ -29,4 +29,7 @@ export function shapeOf(recipe: string | undefined): string | undefined {
 }
 
 /** The model's name alone, without what a client added to it. */
-export const modelIn = (name: string | undefined) => name?.split('+', 1)[0]
+export function modelIn(name: string | undefined): string | undefined {
+  const end = name?.indexOf('+') ?? -1
+  return end < 0 ? name : name!.slice(0, end)
+}
