@@ -35,7 +35,8 @@ export function handOver(reply: IncomingMessage, outgoing: ServerResponse, handi
   }
   for (const name in added) head.push(name, added[name]!)
   readable(reply, () => outgoing.writeHead(reply.statusCode!, reply.statusMessage, head))
-  if (streams) setImmediate(() => outgoing.flushHeaders())
+  // A head goes out with the first piece, or by itself if that is not there yet.
+  if (streams) setImmediate(() => reply.readableDidRead || outgoing.flushHeaders())
   // Whoever listens for a piece makes all of them slower; a reply in one piece is there when its head is.
   if (begun && streams) reply.once('data', () => begun(true))
   else begun?.(false)

@@ -22,7 +22,8 @@ export function fetchTransport(fetch: Fetch, { baseUrl, untimedRelays = false, .
   const { timeoutMs } = patience
   const ask = (path: string, init: RequestInit, pairs: Iterable<Pair>, via?: Via) => {
     // A record, because workerd takes several times as long to read a Headers object or a list of pairs.
-    const headers: Record<string, string> = Object.fromEntries(pairs)
+    const headers: Record<string, string> = {}
+    for (const [name, value] of pairs) headers[name] = value
     // `fetch` unpacks what it can, so what it could unpack is not asked for: the bytes stay as the upstream sent them.
     headers['accept-encoding'] = 'identity'
     return fetch(baseUrl + path, { ...init, headers, redirect: 'manual' }, via)
@@ -53,8 +54,8 @@ export function fetchTransport(fetch: Fetch, { baseUrl, untimedRelays = false, .
       const named = headers.get('connection')
       if (named) for (const name of namedBy(named)) headers.delete(name)
       for (const name of hopByHop) if (headers.has(name)) headers.delete(name)
-      for (const [name, value] of Object.entries(added(headers.get('x-request-id') ?? undefined)))
-        headers.set(name, value)
+      const ours = added(headers.get('x-request-id') ?? undefined)
+      for (const name in ours) headers.set(name, ours[name]!)
       begun?.(headers.get('content-type')?.startsWith('text/event-stream') ?? false)
       if (!passing)
         return untimedRelays || !copy.body ? copy : new Response(ReadableStream.from(chunks(copy.body, patience)), copy)
