@@ -45,7 +45,12 @@ export class Account {
       if (amount > 0 && held) parts.push({ name, start, amount })
     }
     if (parts.length > 0) this.#shelf.put<Held>(holds + id, { until: now + ms, parts })
-    return { granted, levels: this.#levels(takes, now).map((level, index) => ({ ...level, taken: taken[index]! })) }
+    const after = levels.map((level, index) => {
+      const amount = taken[index]!
+      const sum = takes[index]!.held ? { held: exact(level.held + amount) } : { used: exact(level.used + amount) }
+      return { ...level, ...sum, taken: amount }
+    })
+    return { granted, levels: after }
   }
 
   settle(id: string, spent: readonly Spent[]): void {
