@@ -12,18 +12,24 @@ const portkeyPackage = {
   overrides: { hono: '4.9.7', '@hono/node-server': '1.13.5' },
 }
 
-/** Mull, bare and with everything on that costs something, beside the nearest gateway: one run, one upstream. */
+/**
+ * Mull, as it comes, with what production asks for, and with everything on that costs something, beside the nearest
+ * gateway: one run, one upstream.
+ */
 export async function gateways(): Promise<void> {
   await using upstream = await startScript('bench/servers/upstream.ts', { EVENTS: String(events) })
   const env = { UPSTREAM_BASE_URL: `${upstream.url}/v1` }
   await using bare = await startScript('bench/servers/bare-http.ts', env)
   await using mull = await startScript('src/cli.ts', env)
-  await using everything = await startMullWithEverything(env)
+  await using production = await startInProduction(env)
+  await using everything = await startInProduction(env, { MULL_LOG: 'json' })
   await using portkey = await startPortkey(env.UPSTREAM_BASE_URL)
+  const kept = 'Mull with keys, budgets, metrics and tracing'
   const full = 'Mull, everything on'
-  const servers = { 'Hono + node:http': bare, Mull: mull, [full]: everything, Portkey: portkey }
+  const servers = { 'Hono + node:http': bare, Mull: mull, [kept]: production, [full]: everything, Portkey: portkey }
   await compare('Gateways on Node', upstream, servers, [
     { label: 'Mull against the bare relay', of: 'Mull', to: ['Hono + node:http'] },
+    { label: `${kept}, against the bare relay`, of: kept, to: ['Hono + node:http'] },
     { label: `${full}, against the bare relay`, of: full, to: ['Hono + node:http'] },
     { label: 'Portkey against Mull', of: 'Portkey', to: ['Mull'] },
     { label: `Portkey against ${full}`, of: 'Portkey', to: [full] },
@@ -33,14 +39,14 @@ export async function gateways(): Promise<void> {
 /** So high that none is met, and each is counted. */
 const limits = { requestsPerMinute: 1e9, tokensPerMinute: 1e12, spendPerDay: 1e9 }
 
-async function startMullWithEverything(env: Record<string, string>): Promise<Server> {
+async function startInProduction(env: Record<string, string>, more: Record<string, string> = {}): Promise<Server> {
   const server = await startScript('src/cli.ts', {
     ...env,
     MULL_API_KEYS: JSON.stringify([{ name: 'bench', key: 'sk-bench', ...limits }]),
     MULL_PRICES: JSON.stringify({ '*': { input: 0.1, output: 0.4 } }),
-    MULL_LOG: 'json',
     MULL_TRACES: 'full',
     OTEL_EXPORTER_OTLP_ENDPOINT: env['UPSTREAM_BASE_URL']!.replace(/\/v1$/, ''),
+    ...more,
   })
   return withHeaders(server, { authorization: 'Bearer sk-bench' })
 }

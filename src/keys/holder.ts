@@ -101,11 +101,13 @@ function sizeOf(expected: Expected | undefined, { prices, expected: usual }: Hol
 
 /** What was left before, and is this request's own now, it may spend, and no more. */
 function limitsOf(levels: Taken['levels']): Limits {
-  const names = { tokens: 'tokens', spend: 'cost' } as const
-  const own = levels.flatMap((level) =>
-    level.name in names ? [[names[level.name as keyof typeof names], level.taken + leftOf(level)]] : [],
-  )
-  return Object.fromEntries(own)
+  const limits: { tokens?: number; cost?: number } = {}
+  for (const level of levels) {
+    const left = level.taken + leftOf(level)
+    if (level.name === 'tokens') limits.tokens = left
+    if (level.name === 'spend') limits.cost = left
+  }
+  return limits
 }
 
 const spentOf = ({ input, output, cost = 0 }: Usage) => ({ tokens: input + output, spend: cost })

@@ -9,7 +9,7 @@ export type KeyringOptions = HolderOptions & {
   readonly now?: () => number
 }
 
-type Entry = { readonly key: Key; readonly digest: Uint8Array; readonly holder: Holder }
+type Entry = { readonly key: Key; readonly digest: string; readonly holder: Holder }
 
 /** The keys that clients may come with; only their digests are compared, every one, and in constant time. */
 export function keyring(

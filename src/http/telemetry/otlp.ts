@@ -61,7 +61,8 @@ function attributesOf(attributes: SpanData['attributes']): string {
 function typed(value: Value): string {
   if (typeof value === 'string') return `{"stringValue":${JSON.stringify(value)}}`
   if (typeof value === 'boolean') return `{"boolValue":${value}}`
-  if (typeof value === 'number') return Number.isInteger(value) ? `{"intValue":"${value}"}` : `{"doubleValue":${JSON.stringify(value)}}`
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? `{"intValue":"${value}"}` : `{"doubleValue":${JSON.stringify(value)}}`
   return `{"arrayValue":{"values":[${value.map(typed).join()}]}}`
 }
 
