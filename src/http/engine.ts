@@ -46,6 +46,8 @@ export type Relayed = Arrival & {
   readonly body?: Uint8Array
   /** The model that it names, where it is known, and its body with any name for it. */
   readonly asked?: { readonly model: string; readonly bodyFor: (model: string) => Uint8Array }
+  /** What that body has in it, where it was read and written anew. */
+  readonly fields?: Readonly<Record<string, unknown>>
   /** Whether a reply of this status is not to be handed over. */
   readonly declines?: (status: number) => boolean
   /** Headers of ours for the reply, by what the upstream calls the request (`x-request-id`). */
@@ -66,7 +68,7 @@ export type Counted = {
 }
 
 /** What of a request at a door goes on. */
-export type Sent = Pick<Relayed, 'body' | 'asked'>
+export type Sent = Pick<Relayed, 'body' | 'asked' | 'fields'>
 
 /** Everything the HTTP layer needs of the rest, given to it by the entries. */
 export type Engine = {

@@ -43,5 +43,5 @@ export function unambiguous(body: Body): Sent {
   if (other) throw new BadRequest(`The field "${other}" is none; the model is named by "model".`, { param: other })
   const { model } = body
   if (typeof model !== 'string') return { body: encode(body) }
-  return { asked: { model, bodyFor: (name) => encode({ ...body, model: name }) } }
+  return { asked: { model, bodyFor: (name) => encode({ ...body, model: name }) }, fields: body }
 }

@@ -61,7 +61,8 @@ export function several(all: readonly [Named, ...Named[]], fallbacks: Fallbacks)
         try {
           const { at, model } = await route(name, caller)
           const body = asked.bodyFor(model)
-          const reply = await at.upstream.relay({ ...relayed, body, declines, added }, at.keyOf(caller))
+          const fields = relayed.fields && { fields: { ...relayed.fields, model } }
+          const reply = await at.upstream.relay({ ...relayed, ...fields, body, declines, added }, at.keyOf(caller))
           if (!passed) return reply
         } catch (error) {
           if (!hasNext || !hasFailed(error)) throw error

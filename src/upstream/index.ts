@@ -3,7 +3,7 @@ import type { BankOptions } from './bank/bank.ts'
 import { asItIs, banking, type Reuse } from './bank/banked.ts'
 import { type Can, type Known, memory, toldBy } from './capabilities.ts'
 import { coalesced } from './coalesced.ts'
-import { askedIn, type Counted, countedRelay } from './counted-relay.ts'
+import { type Asked, askedIn, type Counted, countedRelay } from './counted-relay.ts'
 import type { Effort } from './effort.ts'
 import { type Caller, relayed, sampled } from './headers.ts'
 import { hedged } from './hedging/hedged.ts'
@@ -73,6 +73,8 @@ type Unsigned = Omit<Relayed, 'headers' | 'key'> & {
   readonly carried?: Readonly<Record<string, string>> | undefined
   /** Where it matters what it comes to. */
   readonly counted?: Counted | undefined
+  /** What its body has in it, where that was read before. */
+  readonly fields?: Asked
 }
 
 export function createUpstream(options: UpstreamOptions): Upstream {
@@ -106,7 +108,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       const { carried, counted } = request
       const whole = { ...request, key, headers: (client: Iterable<Pair>) => relayed(client, key, carried) }
       if (!counted) return transport.relay(whole)
-      const asked = askedIn(whole)
+      const asked = request.fields ?? askedIn(whole)
       const model = String(asked?.['model'] ?? '')
       const book = (usage: Usage) => counted.book(price(model)(usage))
       return countedRelay(transport, whole, asked, { ...counted, book }, known.of(model))
