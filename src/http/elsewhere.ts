@@ -1,11 +1,12 @@
 import type { Whole } from './arrival.ts'
-import { parse, readBody } from './body.ts'
+import { readBody } from './body.ts'
 import type { Caller, Engine, HttpOptions, Sent } from './engine.ts'
 import type { Entry } from './entry.ts'
 import { completionsIn, expectedOf, unambiguous } from './expected.ts'
 import { ceilingOf } from './limits.ts'
 import { modelInSight } from './model-in-sight.ts'
 import { relay } from './relay.ts'
+import { understood } from './request.ts'
 import type { Following } from './watching/following.ts'
 
 /**
@@ -27,7 +28,7 @@ export async function elsewhere(
     return relay(arrival, engine, caller, following, { entry, ...looked })
   }
   const bytes = isJson ? await readBody(arrival.request, options.maxBodyBytes) : undefined
-  const asked = bytes?.length ? parse(bytes) : undefined
+  const asked = bytes?.length ? understood(bytes) : undefined
   const model = typeof asked?.['model'] === 'string' ? asked['model'] : undefined
   caller.holder.check({ models: model === undefined ? [] : [{ model }], strategies: [] })
   if (!asked) {

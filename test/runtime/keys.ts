@@ -96,6 +96,16 @@ export function keyTests(start: Start): void {
     expect(await errorOf(await get('narrow', '/files'))).toMatchObject({ status: 403, code: 'model_not_named' })
   })
 
+  test.each(['/chat/completions', '/embeddings'])('a body that is nested too deep is a 400 (%s)', async (path) => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+    const response = await fetch(`${on.url}/v1${path}`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer narrow', 'content-type': 'application/json' },
+      body: `{"model":"r1","input":${deep}}`,
+    })
+    expect(response.status).toBe(400)
+  })
+
   test('the list of models has what a key may use, and no more', async () => {
     const { data } = (await (await get('narrow', '/models')).json()) as { data: { id: string }[] }
     const ids = data.map(({ id }) => id)
