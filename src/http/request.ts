@@ -69,7 +69,7 @@ export function understood(bytes: Uint8Array): Record<string, unknown> {
 
 /** The model a request asks for, and the recipe beside it. Throws BadRequest. */
 export function readAddress(body: Readonly<Record<string, unknown>>) {
-  const { model, mull } = isPlain(body) ? body : read(address, body)
+  const { model, mull } = isPlain(body) ? body : readBy(address, body)
   return { model, strategy: mull?.strategy, extension: mull }
 }
 
@@ -135,11 +135,6 @@ function refuseLength(model: unknown): void {
 
 /** A body by its schema. Throws BadRequest that names the field, what was given and what is allowed. */
 export function readBy<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
-  refuseDepth(body)
-  return read(schema, body)
-}
-
-function read<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const result = schema.safeParse(body)
   if (result.success) return result.data
   const issue = result.error.issues[0]!

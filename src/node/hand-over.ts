@@ -8,6 +8,8 @@ import { readable } from './pairs.ts'
 export type Handing = {
   /** Headers of ours. */
   readonly added: Readonly<Record<string, string>>
+  /** Whether it is a stream of events. */
+  readonly streams: boolean
   readonly begun: Relayed['begun']
   readonly seen: InPassing | undefined
   /** Sees whether a stream of events came to its end, where that can be told. */
@@ -16,22 +18,20 @@ export type Handing = {
 
 /** Status, headers and bytes as they come. A reply that breaks off breaks off for the client too. */
 export function handOver(reply: IncomingMessage, outgoing: ServerResponse, handing: Handing): void {
-  const { added, begun, seen, ending } = handing
+  const { added, streams, begun, seen, ending } = handing
   if (outgoing.destroyed) {
     seen?.ended()
     return void reply.destroy()
   }
   const { connection } = reply.headers
-  const named = connection === undefined || connection === 'keep-alive' ? [] : namedBy(connection)
+  const named = connection === undefined ? [] : namedBy(connection)
   const head: string[] = []
-  let streams = false
   const { rawHeaders } = reply
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const [written, value] = [rawHeaders[i]!, rawHeaders[i + 1]!]
     const name = written.toLowerCase()
     const isWrong = name === 'content-length' && (seen?.passing.changes || ending)
     if (!isHopByHop(name) && !Object.hasOwn(added, name) && !named.includes(name) && !isWrong) head.push(written, value)
-    if (name === 'content-type') streams = value.startsWith('text/event-stream')
   }
   for (const name in added) head.push(name, added[name]!)
   readable(reply, () => outgoing.writeHead(reply.statusCode!, reply.statusMessage, head))

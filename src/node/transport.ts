@@ -74,6 +74,7 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
       if (answers && isNone(reply, type)) throw garbled('no answer')
       handOver(reply, outgoing as ServerResponse, {
         added: added(theirs['x-request-id'] as string | undefined),
+        streams,
         begun,
         seen: passing?.(statusCode!, type),
         ending: answers && streams && !theirs['content-encoding'] ? new Ending(path) : undefined,

@@ -9,8 +9,6 @@ export type Caller = {
   readonly request?: object
 }
 
-const none: readonly string[] = []
-
 /** Ours, or about one connection or one body, or set by the edge on the way in. */
 const isOurs = (name: string) =>
   isHopByHop(name) ||
@@ -35,10 +33,10 @@ export function relayed(
   const sent: Pair[] = []
   let anthropic = false
   // Further headers that are about one connection only, as the client says itself.
-  let named = none
+  let named: readonly string[] = []
   for (const pair of headers) {
     const name = pair[0].toLowerCase()
-    if (name === 'connection') named = pair[1] === 'keep-alive' ? none : namedBy(pair[1])
+    if (name === 'connection') named = namedBy(pair[1])
     else if (key !== undefined && ofKeys(name)) anthropic ||= name === 'x-api-key'
     else if (!isOurs(name) && !Object.hasOwn(carried, name)) sent.push(pair)
   }

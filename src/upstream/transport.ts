@@ -91,11 +91,14 @@ export const hopByHop: ReadonlySet<string> = new Set([
 export const isHopByHop = (name: string): boolean => hopByHop.has(name)
 
 /** Further headers that belong to the connection alone, as its header `Connection` names them; in lower case. */
-export const namedBy = (connection: string): readonly string[] =>
-  connection
-    .toLowerCase()
-    .split(/[,\s]+/)
-    .filter((name) => name !== '' && !isHopByHop(name) && !isOfTheBody(name))
+export function namedBy(connection: string): readonly string[] {
+  // Almost all of them say just this.
+  if (connection === 'keep-alive') return none
+  const names = connection.toLowerCase().split(/[,\s]+/)
+  return names.filter((name) => name !== '' && !isHopByHop(name) && !isOfTheBody(name))
+}
+
+const none: readonly string[] = []
 
 /** Without these a body cannot be read, whatever is said of them. */
 const isOfTheBody = (name: string) => /^content-(?:length|type|encoding)$/.test(name)
