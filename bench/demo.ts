@@ -1,7 +1,8 @@
 import { mainOf, readConfig } from '../src/config/index.ts'
-import { createEngine, demoTransport, httpOptions } from '../src/engine.ts'
+import { createEngine, httpOptions } from '../src/engine.ts'
 import { createApp } from '../src/http/app.ts'
 import { inMemory } from '../src/remembered.ts'
+import { demoTransport } from '../src/servers.ts'
 
 const questions = 500
 const recipes = ['none', 'self-consistency@4', 'self-consistency@16', 'best-of-n@8', 'tree-of-thoughts']

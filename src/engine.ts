@@ -1,6 +1,6 @@
 import { over } from '#core'
 import { AnswerTally } from '#vote'
-import type { Config, Upstream as Settings } from './config/index.ts'
+import type { Config } from './config/index.ts'
 import { identifyBy, wantedBy } from './gate.ts'
 import type { Engine, HttpOptions, ModelEntry } from './http/engine.ts'
 import { webDigest } from './keys/digest.ts'
@@ -13,13 +13,7 @@ import { scorerOf } from './scorers/index.ts'
 import { servicesOf } from './services.ts'
 import { memoryAllowances } from './state/memory.ts'
 import { type Known, toldBy } from './upstream/capabilities.ts'
-import { demo } from './upstream/demo.ts'
-import { fetchTransport } from './upstream/fetch-transport.ts'
 import type { UpstreamOptions } from './upstream/index.ts'
-import type { Patience } from './upstream/patience.ts'
-import { rated } from './upstream/rated.ts'
-import type { ReplicaState } from './upstream/replicas/replica.ts'
-import { type ReplicaOptions, type Replicas, replicated } from './upstream/replicas/replicas.ts'
 import type { Transport } from './upstream/transport.ts'
 import { titlesOf, upstreamsOf } from './upstreams.ts'
 
@@ -111,57 +105,6 @@ const withAbilities = (model: ModelEntry, known: Known): ModelEntry => {
 /** A model with each strategy, so that a client can pick it from a menu; the base model's own fields go along. */
 const withEach = (strategies: Pantry['strategies'], model: ModelEntry): readonly ModelEntry[] =>
   strategies.map(({ id }) => ({ ...model, id: `${model.id}+${id}`, mull: { base: model.id, strategy: id } }))
-
-/** The built-in model behind the transport it has in place of a network. */
-export function demoTransport(upstream: Settings): Transport {
-  const answer = demo()
-  const options = { baseUrl: 'http://demo/v1', ...patienceOf(upstream) }
-  return fetchTransport((url, init) => answer(new Request(url, init)), options)
-}
-
-/** How long the configuration lets an upstream take. */
-export function patienceOf({ timeouts: { connect, firstByte, firstToken, idle, total } }: Settings): Patience {
-  const firstTokenMs = firstToken ?? Math.min(firstByte, 5 * idle)
-  return { connectMs: connect, timeoutMs: firstByte, firstTokenMs, idleMs: idle, totalMs: total }
-}
-
-/** What is asked. */
-export type Servers = {
-  readonly transportOf: (upstream: string) => Transport
-  /** What there is to tell of the replicas, where there are several. */
-  readonly states: (() => readonly (ReplicaState & { readonly upstream?: string })[]) | undefined
-}
-
-/** The servers that the configuration names, the replicas of each upstream as one, or the built-in model. */
-export function serversOf(
-  { upstreams }: Config,
-  {
-    to,
-    builtIn,
-    ...options
-  }: Omit<ReplicaOptions, 'hops' | 'to'> & {
-    readonly to: (baseUrl: string, patience: Patience) => Transport
-    readonly builtIn: (upstream: Settings) => Transport
-  },
-): Servers {
-  const all = Object.entries(upstreams).map(([name, own]): [string, Replicas] => {
-    const send = (baseUrl: string) => to(baseUrl, patienceOf(own))
-    const servers = own.url
-      ? replicated(own.url, { hops: own.retries, to: send, ...options })
-      : { transport: builtIn(own) }
-    return [name, own.rate ? { ...servers, transport: rated(servers.transport, own.rate) } : servers]
-  })
-  const servers = new Map(all)
-  const named = all.length === 1 ? () => ({}) : (upstream: string) => ({ upstream })
-  const telling = all.filter(([, { states }]) => states)
-  return {
-    transportOf: (name) => servers.get(name)!.transport,
-    states:
-      telling.length === 0
-        ? undefined
-        : () => telling.flatMap(([name, { states }]) => states!().map((state) => ({ ...named(name), ...state }))),
-  }
-}
 
 /** What the HTTP layer takes from the configuration; `allowances` says where the use of keys is counted. */
 export function httpOptions(config: Config, allowances = memoryAllowances(), digest = webDigest): HttpOptions {

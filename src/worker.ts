@@ -1,7 +1,7 @@
 import definition from '../mull.config.ts'
 import { openShard } from './edge/shards.ts'
 import { edge } from './edge.ts'
-import { demoTransport } from './engine.ts'
+import { demoTransport } from './servers.ts'
 
 export { MullShard } from './edge/shards.ts'
 export { MullState } from './state/object.ts'

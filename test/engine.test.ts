@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { execute, type Run, strategy } from '#core'
 import { mainOf, readConfig } from '../src/config/index.ts'
-import { createEngine, demoTransport, httpOptions } from '../src/engine.ts'
+import { createEngine, httpOptions } from '../src/engine.ts'
 import { createApp } from '../src/http/app.ts'
 import { inMemory } from '../src/remembered.ts'
+import { demoTransport } from '../src/servers.ts'
 import { about, question } from './helpers/scripted.ts'
 
 function mull(env: Record<string, string> = {}) {

@@ -1,6 +1,6 @@
 import { mainOf, titleOf } from '../../src/config/index.ts'
 import { edge } from '../../src/edge.ts'
-import { demoTransport } from '../../src/engine.ts'
+import { demoTransport } from '../../src/servers.ts'
 import { recorder } from './watcher.ts'
 
 /** The Worker, watched: what was seen of each request is posted to the upstream at /seen. */

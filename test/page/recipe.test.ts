@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import type { Strategy } from '../../page/src/api/entries.ts'
 import { optionsOf, recipeOf } from '../../page/src/form/recipe.ts'
 import { mainOf, readConfig } from '../../src/config/index.ts'
-import { createEngine, demoTransport } from '../../src/engine.ts'
+import { createEngine } from '../../src/engine.ts'
 import { inMemory } from '../../src/remembered.ts'
+import { demoTransport } from '../../src/servers.ts'
 
 const config = readConfig({})
 const engine = createEngine(config, () => demoTransport(mainOf(config)), inMemory(config))
