@@ -60,8 +60,8 @@ function assemble(
   const config = readConfig(env, settingsOf(definition, env))
   const { transportOf, states } = serversOf(config, {
     to: (baseUrl, patience) => {
-      const untimedRelays = patience.timeoutMs >= usual.timeoutMs && patience.idleMs! >= usual.idleMs
-      return fetchTransport((url, init, via = fetch) => via(url, init), { baseUrl, ...patience, untimedRelays })
+      const leftToPlatform = patience.timeoutMs >= usual.timeoutMs && patience.idleMs! >= usual.idleMs
+      return fetchTransport((url, init, via = fetch) => via(url, init), { baseUrl, ...patience, leftToPlatform })
     },
     builtIn,
   })

@@ -10,7 +10,7 @@ export type Asking = Pick<Request, 'method' | 'url' | 'body' | 'signal'> & { rea
 export type Arrival = { readonly request: Asking; readonly env: unknown }
 
 /** One in the web's form, whose body can be read. */
-export type Whole = Arrival & { readonly request: Request }
+export type Whole = Arrival & { readonly request: Asking & Pick<Request, 'arrayBuffer'> }
 
 /** A request as Hono has it. */
 export const arrivalOf = ({ req, env }: Context): Whole => ({ request: req.raw, env })

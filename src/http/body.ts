@@ -1,10 +1,11 @@
 import { BadRequest } from '#core'
+import type { Whole } from './arrival.ts'
 
 /**
  * The bytes of a request's body. Throws a 413 for more than `most` of them. Most bodies say how long they are; the rest is
  * counted as it comes, which asks for a stream, and that costs a server on Node half of its requests.
  */
-export async function readBody(request: Request, most: number): Promise<Uint8Array> {
+export async function readBody(request: Whole['request'], most: number): Promise<Uint8Array> {
   const length = request.headers.get('content-length')
   if (length === null && request.body) return counted(request.body, most)
   if (Number(length) > most) tooLarge(most)

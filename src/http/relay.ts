@@ -45,7 +45,7 @@ export async function relayIfServed<Form>(
   if (through && engine.lacking.has(path, passed.sent?.asked?.model)) return undefined
   const whole = relayed(arrival, following, passed, path + queryIn(arrival.request.url))
   following.relays()
-  if (!through) return engine.relay(whole, caller)
+  if (!through) return await engine.relay(whole, caller)
   const reply = await engine.relay({ ...whole, declines: (status) => notServed.has(status) }, caller)
   if (!reply) following.declined()
   return reply

@@ -11,14 +11,18 @@ type Fetch = (url: string, init: RequestInit, via?: Via) => Promise<Response>
 export type FetchOptions = Patience & {
   readonly baseUrl: string
   /**
-   * Whether a relayed call is left to the platform's own limits: on Workers a timer for each costs a seventh of the
-   * requests that can be relayed, and reading what comes more than that.
+   * Whether relays are left to the platform, as on Workers, where each of these costs: it has limits of time of its own (a
+   * timer takes a seventh of the requests that can be relayed, reading what comes more than that), ends a call with its
+   * client, and writes no header that is about one connection.
    */
-  readonly untimedRelays?: boolean
+  readonly leftToPlatform?: boolean
 }
 
 /** The transport of every runtime that has `fetch`, and of anything that looks like it. */
-export function fetchTransport(fetch: Fetch, { baseUrl, untimedRelays = false, ...patience }: FetchOptions): Transport {
+export function fetchTransport(
+  fetch: Fetch,
+  { baseUrl, leftToPlatform = false, ...patience }: FetchOptions,
+): Transport {
   const { timeoutMs } = patience
   const ask = (path: string, init: RequestInit, pairs: Iterable<Pair>, via?: Via) => {
     // A record, because workerd takes several times as long to read a Headers object or a list of pairs.
@@ -37,10 +41,17 @@ export function fetchTransport(fetch: Fetch, { baseUrl, untimedRelays = false, .
     },
     async relay(relayed) {
       const { request, path, body: own, headers: rewritten, declines, added, begun, passing } = relayed
-      const { method, signal } = request
       const sent = own ? { body: own } : { body: request.body, duplex: 'half' as const }
-      const relay = (signal: AbortSignal) => ask(path, { method, signal, ...sent }, rewritten(request.headers))
-      const reply = await (untimedRelays ? reached(signal, relay(signal)) : withinFirstByte(timeoutMs, signal, relay))
+      const relay = (signal?: AbortSignal) => {
+        const init = { method: request.method, ...sent }
+        return ask(path, signal ? { ...init, signal } : init, rewritten(request.headers))
+      }
+      // Only who wants to know how it ended must see that it was left.
+      const isFollowed = begun !== undefined || passing !== undefined
+      const left = isFollowed ? request.signal : undefined
+      const reply = await (leftToPlatform
+        ? reached(request, relay(left))
+        : withinFirstByte(timeoutMs, request.signal, relay))
       if (declines?.(reply.status)) {
         reply.body?.cancel().catch(() => {})
         return undefined
@@ -53,12 +64,14 @@ export function fetchTransport(fetch: Fetch, { baseUrl, untimedRelays = false, .
       const { headers } = copy
       const named = headers.get('connection')
       if (named) for (const name of namedBy(named)) headers.delete(name)
-      for (const name of hopByHop) if (headers.has(name)) headers.delete(name)
+      if (!leftToPlatform) for (const name of hopByHop) headers.delete(name)
       const ours = added(headers.get('x-request-id') ?? undefined)
       for (const name in ours) headers.set(name, ours[name]!)
       begun?.(headers.get('content-type')?.startsWith('text/event-stream') ?? false)
       if (!passing)
-        return untimedRelays || !copy.body ? copy : new Response(ReadableStream.from(chunks(copy.body, patience)), copy)
+        return leftToPlatform || !copy.body
+          ? copy
+          : new Response(ReadableStream.from(chunks(copy.body, patience)), copy)
       return seen(copy, passing(copy.status, headers.get('content-type') ?? ''))
     },
   }

@@ -10,18 +10,18 @@ export async function withinFirstByte<T>(
   const timer = setTimeout(() => late.abort(tooLate(ms)), ms)
   const limited = AbortSignal.any([signal, late.signal])
   try {
-    return await reached(limited, send(limited))
+    return await reached({ signal: limited }, send(limited))
   } finally {
     clearTimeout(timer)
   }
 }
 
 /** What a call comes to: its reply, or the reason it was aborted for, or that the upstream is out of reach. */
-export async function reached<T>(signal: AbortSignal, reply: Promise<T>): Promise<T> {
+export async function reached<T>(request: { readonly signal: AbortSignal }, reply: Promise<T>): Promise<T> {
   try {
     return await reply
   } catch (error) {
-    signal.throwIfAborted()
+    request.signal.throwIfAborted()
     throw unreachable(error)
   }
 }

@@ -1,4 +1,4 @@
-import { isHopByHop, namedBy, type Pair } from './transport.ts'
+import { hopByHop, namedBy, type Pair } from './transport.ts'
 
 /** Who asks: the client's headers, and whether its key may go on to the upstream. */
 export type Caller = {
@@ -11,12 +11,9 @@ export type Caller = {
 
 /** Ours, or about one connection or one body, or set by the edge on the way in. */
 const isOurs = (name: string) =>
-  isHopByHop(name) ||
-  name === 'host' ||
-  name === 'content-length' ||
-  name === 'expect' ||
-  name.startsWith('x-mull-') ||
-  (name.startsWith('cf-') && !name.startsWith('cf-aig-'))
+  own.has(name) || name.startsWith('x-mull-') || (name.startsWith('cf-') && !name.startsWith('cf-aig-'))
+
+const own: ReadonlySet<string> = new Set([...hopByHop, 'host', 'content-length', 'expect'])
 
 /** Where clients put their key, Anthropic's in the second. */
 const ofKeys = (name: string) => name === 'authorization' || name === 'x-api-key'
@@ -28,7 +25,7 @@ const ofKeys = (name: string) => name === 'authorization' || name === 'x-api-key
 export function relayed(
   headers: Iterable<Pair>,
   key: Caller['key'],
-  carried: Readonly<Record<string, string>> = {},
+  carried?: Readonly<Record<string, string>>,
 ): Pair[] {
   const sent: Pair[] = []
   let anthropic = false
@@ -38,9 +35,9 @@ export function relayed(
     const name = pair[0].toLowerCase()
     if (name === 'connection') named = namedBy(pair[1])
     else if (key !== undefined && ofKeys(name)) anthropic ||= name === 'x-api-key'
-    else if (!isOurs(name) && !Object.hasOwn(carried, name)) sent.push(pair)
+    else if (!isOurs(name) && !(carried && Object.hasOwn(carried, name))) sent.push(pair)
   }
-  sent.push(...Object.entries(carried))
+  if (carried) sent.push(...Object.entries(carried))
   if (key) sent.push(['authorization', `Bearer ${key}`])
   if (key && anthropic) sent.push(['x-api-key', key])
   return named.length > 0 ? sent.filter(([name]) => !named.includes(name.toLowerCase())) : sent
