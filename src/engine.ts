@@ -3,7 +3,7 @@ import { AnswerTally } from '#vote'
 import type { Config } from './config/index.ts'
 import { identifyBy, wantedBy } from './gate.ts'
 import type { Engine, HttpOptions, ModelEntry } from './http/engine.ts'
-import { webDigest } from './keys/digest.ts'
+import type { Digest } from './keys/digest.ts'
 import { pantryOf } from './pantry.ts'
 import { catalogueOf } from './recipe/catalogue.ts'
 import { fromOptillm } from './recipe/optillm.ts'
@@ -14,6 +14,7 @@ import { servicesOf } from './services.ts'
 import { memoryAllowances } from './state/memory.ts'
 import { type Known, toldBy } from './upstream/capabilities.ts'
 import type { UpstreamOptions } from './upstream/index.ts'
+import { digest } from './upstream/store/digest.ts'
 import type { Transport } from './upstream/transport.ts'
 import { titlesOf, upstreamsOf } from './upstreams.ts'
 
@@ -107,10 +108,10 @@ const withEach = (strategies: Pantry['strategies'], model: ModelEntry): readonly
   strategies.map(({ id }) => ({ ...model, id: `${model.id}+${id}`, mull: { base: model.id, strategy: id } }))
 
 /** What the HTTP layer takes from the configuration; `allowances` says where the use of keys is counted. */
-export function httpOptions(config: Config, allowances = memoryAllowances(), digest = webDigest): HttpOptions {
+export function httpOptions(config: Config, allowances = memoryAllowances(), hash: Digest = digest): HttpOptions {
   const { body, n, expected: _, ...limits } = config.limits
   return {
-    identify: identifyBy(config, allowances, digest),
+    identify: identifyBy(config, allowances, hash),
     think: config.think,
     bank: config.bank.mode,
     limits,

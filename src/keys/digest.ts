@@ -1,11 +1,6 @@
 /** SHA-256 of a text, in hexadecimal. Node has one that does not wait for a thread. */
 export type Digest = (text: string) => string | Promise<string>
 
-export const webDigest: Digest = async (text) => {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
 const prefix = 'sha256:'
 
 /** How a key is written that need not be known here. */

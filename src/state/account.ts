@@ -10,16 +10,18 @@ export interface Shelf {
 
 type Counter = {
   readonly start: number
-  readonly used: number
-  readonly held: number
+  used: number
+  held: number
   /** When the window before began, where what is booked in that one still counts. */
-  readonly earlier?: number | undefined
+  readonly earlier: number | undefined
   /** Used and held there. */
-  readonly before?: number
+  before: number
 }
+/** By the names of the allowances, which are few: they are read and written at once. */
+type Counters = Record<string, Counter>
 type Held = { readonly until: number; readonly parts: readonly Spent[] }
 
-const counters = 'counter/'
+const all = 'counters'
 const holds = 'hold/'
 
 /** What one owner has used, and what is held for them. */
@@ -34,28 +36,29 @@ export class Account {
 
   take(takes: readonly Take[], { id, ms }: Hold): Taken {
     const now = this.#now()
-    let levels = this.#levels(takes, now)
-    if (!allow(levels, takes) && this.#giveBack(now)) levels = this.#levels(takes, now)
+    const counters = this.#counters()
+    let levels = takes.map((take) => levelOf(take, counters, now))
+    if (!allow(levels, takes) && this.#giveBack(counters, now))
+      levels = takes.map((take) => levelOf(take, counters, now))
     const granted = allow(levels, takes)
-    const taken = takes.map(({ amount }, index) => (granted ? Math.min(amount, leftOf(levels[index]!)) : 0))
     const parts: Spent[] = []
-    for (const [index, { name, held }] of takes.entries()) {
-      const [{ start }, amount] = [levels[index]!, taken[index]!]
-      if (amount > 0) this.#add(name, start, held ? { held: amount } : { used: amount })
-      if (amount > 0 && held) parts.push({ name, start, amount })
+    for (const [index, { name, amount, held }] of takes.entries()) {
+      const level = levels[index]!
+      level.taken = granted ? Math.min(amount, leftOf(level)) : 0
+      if (level.taken === 0) continue
+      if (held) parts.push({ name, start: level.start, amount: level.taken })
+      add(counters, { name, start: level.start, used: held ? 0 : level.taken, held: held ? level.taken : 0 })
+      Object.assign(level, { used: counters[name]!.used, held: counters[name]!.held })
     }
     if (parts.length > 0) this.#shelf.put<Held>(holds + id, { until: now + ms, parts })
-    const after = levels.map((level, index) => {
-      const amount = taken[index]!
-      const sum = takes[index]!.held ? { held: exact(level.held + amount) } : { used: exact(level.used + amount) }
-      return { ...level, ...sum, taken: amount }
-    })
-    return { granted, levels: after }
+    this.#shelf.put(all, counters)
+    return { granted, levels }
   }
 
   settle(id: string, spent: readonly Spent[]): void {
-    this.#release(id)
-    for (const { name, start, amount } of spent) this.#add(name, start, { used: amount })
+    const counters = this.#counters()
+    this.#settle(counters, id, spent)
+    this.#shelf.put(all, counters)
   }
 
   renew({ id, ms }: Hold): void {
@@ -63,46 +66,39 @@ export class Account {
     if (held) this.#shelf.put<Held>(holds + id, { ...held, until: this.#now() + ms })
   }
 
-  #levels(takes: readonly Take[], now: number): Level[] {
-    return takes.map(({ name, most, windowMs, slides = false }) => {
-      const start = now - (now % windowMs)
-      const found = this.#shelf.get<Counter>(counters + name)
-      const counter = found?.start === start ? found : next(found, start, slides ? start - windowMs : undefined)
-      if (counter !== found) this.#shelf.put<Counter>(counters + name, counter)
-      const { used, held, before = 0 } = counter
-      return { name, most, windowMs, slides, used, held, before, start, resetMs: start + windowMs - now }
-    })
+  #counters(): Counters {
+    return this.#shelf.get<Counters>(all) ?? {}
   }
 
-  /** To a window that does not count any more, nothing is added. */
-  #add(name: string, start: number, { used = 0, held = 0 }: { readonly used?: number; readonly held?: number }): void {
-    const found = this.#shelf.get<Counter>(counters + name)
-    if (found?.start === start)
-      this.#shelf.put<Counter>(counters + name, {
-        ...found,
-        used: exact(found.used + used),
-        held: exact(found.held + held),
-      })
-    if (found?.earlier === start)
-      this.#shelf.put<Counter>(counters + name, { ...found, before: exact((found.before ?? 0) + used + held) })
-  }
-
-  #release(id: string): void {
-    const held = this.#shelf.get<Held>(holds + id)
-    this.#shelf.delete(holds + id)
-    for (const { name, start, amount } of held?.parts ?? []) this.#add(name, start, { held: -amount })
+  #settle(counters: Counters, id: string, spent: readonly Spent[]): void {
+    const key = holds + id
+    const held = this.#shelf.get<Held>(key)
+    if (held) this.#shelf.delete(key)
+    for (const { name, start, amount } of held?.parts ?? []) add(counters, { name, start, used: 0, held: -amount })
+    for (const { name, start, amount } of spent) add(counters, { name, start, used: amount, held: 0 })
   }
 
   /** What nobody has asked to keep. Returns whether there was any. */
-  #giveBack(now: number): boolean {
+  #giveBack(counters: Counters, now: number): boolean {
     const late = [...this.#shelf.list<Held>({ prefix: holds })].filter(([, { until }]) => until <= now)
-    for (const [key] of late) this.#release(key.slice(holds.length))
+    for (const [key] of late) this.#settle(counters, key.slice(holds.length), [])
     return late.length > 0
   }
 }
 
-/** Sums of small prices leave a rest where nothing should be left. */
-const exact = (amount: number) => Math.max(0, Math.round(amount * 1e10) / 1e10)
+/** How much of an allowance is used up; its counter moves on with the time. */
+function levelOf(
+  { name, most, windowMs, slides = false }: Take,
+  counters: Counters,
+  now: number,
+): Level & { taken: number } {
+  const start = now - (now % windowMs)
+  const found = counters[name]
+  const counter = found?.start === start ? found : next(found, start, slides ? start - windowMs : undefined)
+  counters[name] = counter
+  const { used, held, before } = counter
+  return { name, most, windowMs, slides, used, held, before, start, resetMs: start + windowMs - now, taken: 0 }
+}
 
 /** The counter of a new window. */
 const next = (last: Counter | undefined, start: number, earlier: number | undefined): Counter => ({
@@ -112,6 +108,21 @@ const next = (last: Counter | undefined, start: number, earlier: number | undefi
   earlier,
   before: last && last.start === earlier ? exact(last.used + last.held) : 0,
 })
+
+/** To a window that does not count any more, nothing is added. */
+function add(
+  counters: Counters,
+  { name, start, used, held }: Pick<Counter, 'start' | 'used' | 'held'> & { name: string },
+): void {
+  const counter = counters[name]
+  if (counter?.start === start) {
+    counter.used = exact(counter.used + used)
+    counter.held = exact(counter.held + held)
+  } else if (counter?.earlier === start) counter.before = exact(counter.before + used + held)
+}
+
+/** Sums of small prices leave a rest where nothing should be left. */
+const exact = (amount: number) => Math.max(0, Math.round(amount * 1e10) / 1e10)
 
 const allow = (levels: readonly Level[], takes: readonly Take[]) =>
   !takes.some((take, index) => lacks(levels[index]!, take))

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Holder } from '../../src/http/gate.ts'
-import { digestOf, hashLine, same, webDigest } from '../../src/keys/digest.ts'
+import { digestOf, hashLine, same } from '../../src/keys/digest.ts'
 import type { Key } from '../../src/keys/key.ts'
 import { keyring } from '../../src/keys/keyring.ts'
 import { sha256 } from '../../src/node/sha256.ts'
 import { memoryAllowances } from '../../src/state/memory.ts'
+import { digest as webDigest } from '../../src/upstream/store/digest.ts'
 
 const noon = Date.UTC(2026, 4, 1, 12)
 
@@ -13,7 +14,7 @@ async function holding(limits: Partial<Key> = {}) {
   let time = noon
   const now = () => time
   const prices = { 'm*': { input: 1, output: 2 }, free: { input: 0, output: 0 } }
-  const options = { allowances: memoryAllowances(now), prices, expected: 1000, now }
+  const options = { allowances: memoryAllowances(now), prices, expected: 1000, digest: sha256, now }
   const identify = keyring([{ name: 'k', key: 'secret', ...limits }], options)
   return {
     identify,
@@ -57,7 +58,7 @@ describe('a key', () => {
   })
 
   test('is compared with digests of any length, in all their bytes', async () => {
-    const digest = await digestOf('secret', webDigest)
+    const digest = await digestOf('secret', sha256)
     expect(same(digest, digest.slice())).toBe(true)
     const other = (at: number) => digest.slice(0, at) + (digest[at] === '0' ? '1' : '0') + digest.slice(at + 1)
     for (const at of [0, 63]) expect(same(digest, other(at))).toBe(false)
