@@ -1,6 +1,7 @@
 import { type Config, mainOf } from './config/index.ts'
 import type { HttpOptions } from './http/engine.ts'
 import { type LogOptions, logging } from './http/logs/logs.ts'
+import type { Unsent } from './http/telemetry/otlp.ts'
 import { providerOf } from './http/telemetry/provider.ts'
 import { sender } from './http/telemetry/sending.ts'
 import { telemetry } from './http/telemetry/telemetry.ts'
@@ -14,7 +15,7 @@ export type SeeingOptions = {
   /** Where lines go, whether they do unless it is said, and whether a person reads them as they come. */
   readonly log: Pick<LogOptions, 'write'> & { readonly quiet?: boolean; readonly terminal?: boolean }
   /** How spans are sent, where not as they come. */
-  readonly sendingSpans?: (send: SendSpans) => (spans: readonly string[]) => void
+  readonly sendingSpans?: (send: SendSpans) => (spans: readonly Unsent[]) => void
   /** Who watches beside those that the configuration asks for. */
   readonly watchers?: readonly Watcher[]
 }

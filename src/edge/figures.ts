@@ -8,9 +8,8 @@ export const noFigures: Metrics = {
   async text() {
     throw new MullError(
       'metrics_not_here',
-      'The isolates of a Worker do not share their figures, so there are none to scrape. Set ' +
-        'OTEL_EXPORTER_OTLP_ENDPOINT: each request is then sent as a span with its times, tokens and samples, which a ' +
-        'collector counts for Prometheus (spanmetrics).',
+      'The isolates of a Worker share no figures. With OTEL_EXPORTER_OTLP_ENDPOINT set each request is sent as a span, ' +
+        'for a collector to count (spanmetrics).',
       501,
     )
   },

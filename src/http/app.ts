@@ -12,7 +12,7 @@ import { responses } from './doors/responses/door.ts'
 import { elsewhere } from './elsewhere.ts'
 import type { Engine, HttpOptions } from './engine.ts'
 import { failureResponse } from './failure.ts'
-import { Looked } from './looked.ts'
+import { looked } from './looked.ts'
 import { listModels, retrieveModel } from './models.ts'
 import { pagesMayAsk } from './pages.ts'
 import { relay } from './relay.ts'
@@ -28,15 +28,14 @@ export function createApp(engine: Engine, options: HttpOptions): App {
   const doors = doorsOf(engine, options)
   const others = routes(engine, options)
   const forPages = new Hono().use(pagesMayAsk()).all('*', (c) => api(c.req.raw, c.env, true))
-  return { fetch: (request, env = {}) => api(request, env, false) }
+  return { fetch: (request, env = {}) => api(request, env) }
 
   // A router costs as much as all else that is done for a request that is handed through.
-  function api(request: Request, env: unknown, fromPages: boolean): Response | Promise<Response> {
+  function api(request: Request, env: unknown, fromPages = false): Response | Promise<Response> {
     const door = request.method === 'POST' ? doors.get(getPath(request)) : undefined
-    const looked = door && new Looked(request)
-    const { headers } = looked ?? request
-    if (!fromPages && headers.has('origin')) return forPages.fetch(request, env as object)
-    return looked ? door({ request: looked, env }) : others.fetch(request, env as object)
+    const asked = door ? looked(request) : request
+    if (!fromPages && asked.headers.has('origin')) return forPages.fetch(request, env as object)
+    return door ? door({ request: asked, env }) : others.fetch(request, env as object)
   }
 }
 

@@ -57,14 +57,12 @@ const notServed: ReadonlySet<number> = new Set([404, 405, 501])
 function relayed(arrival: Arrival, following: Following, { entry, sent, bytes = 0 }: Passed, path: string): Relayed {
   const { request, env } = arrival
   const fromPage = request.headers.has('origin')
-  const added = (upstreamsId: string | undefined) => ({
-    ...(fromPage ? openToPages : {}),
-    ...entry.headers,
-    ...following.onRelay(upstreamsId),
-  })
+  const added = (upstreamsId: string | undefined) =>
+    Object.assign({}, fromPage ? openToPages : undefined, entry.headers, following.onRelay(upstreamsId))
   const carried = following.carrying?.('')
   const counted = entry.counted(bytes)
-  return { request, path, env, ...sent, added, begun: following.beginning, carried, counted }
+  const { body, asked, fields } = sent ?? ({} as Sent)
+  return { request, path, env, body, asked, fields, added, begun: following.beginning, carried, counted }
 }
 
 /** What follows the API's root. Throws a 404. */
@@ -83,7 +81,7 @@ function queryIn(url: string): string {
 const climbing = /(?:%2f|%5c|\/)(?:\.|%2e){2}(?:%2f|%5c|%3b|[/;]|$)/i
 
 const noTrace = () =>
-  new MullError('method_not_allowed', 'TRACE is not relayed: its reply would repeat the key of the upstream.', 405, {
+  new MullError('method_not_allowed', 'TRACE is not relayed: it would repeat the key of the upstream.', 405, {
     type: 'invalid_request_error',
   })
 

@@ -21,7 +21,7 @@ export function served(
     const caller = await callerOf(arrival.request.headers, options)
     if (caller.holder) following.identified(caller.holder.name)
     const entry = new Entry(arrival, caller, options)
-    return await entry.unlessFailed(serve(caller, following, entry))
+    return entry.unlessFailed(serve(caller, following, entry))
   }
   return followed(arrival, place, options, reply, failure)
 }

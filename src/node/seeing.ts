@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { Config } from '../config/index.ts'
 import type { HttpOptions } from '../http/engine.ts'
+import type { Unsent } from '../http/telemetry/otlp.ts'
 import type { Watcher } from '../http/watching/watch.ts'
 import { seeing } from '../seeing.ts'
 import { type Batches, batches } from './batches.ts'
@@ -32,7 +33,7 @@ export function seeingOnNode(
   watchers: readonly Watcher[],
 ): { readonly seen: Seen; flush(): Promise<void> | undefined } {
   const metrics = config.metrics === 'off' ? undefined : counting({ open: config.metrics === 'open', replicas })
-  let spans: Batches<string> | undefined
+  let spans: Batches<Unsent> | undefined
   const seen = seeing(config, {
     sending,
     local: isLoopback(config.server.host),

@@ -63,10 +63,9 @@ const isRefusal = (status: number) => status === 400 || status === 422
 /** Whether it is a stream that would not say at its end what it took. */
 function isUncounted(asked: Asked, path: string): boolean {
   const { stream, stream_options: options } = asked ?? {}
-  const isOpenAIs = /^\/(?:chat\/)?completions$/.test(path.split('?', 1)[0]!)
-  return (
-    isOpenAIs && stream === true && (options as Record<string, unknown> | null | undefined)?.['include_usage'] !== true
-  )
+  if (stream !== true || (options as Record<string, unknown> | null | undefined)?.['include_usage'] === true)
+    return false
+  return /^\/(?:chat\/)?completions$/.test(path.split('?', 1)[0]!)
 }
 
 const withUsage = (asked: Readonly<Record<string, unknown>>): Uint8Array =>

@@ -42,15 +42,11 @@ export function fetchTransport(
     async relay(relayed) {
       const { request, path, body: own, headers: rewritten, declines, added, begun, passing } = relayed
       const sent = own ? { body: own } : { body: request.body, duplex: 'half' as const }
-      const relay = (signal?: AbortSignal) => {
-        const init = { method: request.method, ...sent }
-        return ask(path, signal ? { ...init, signal } : init, rewritten(request.headers))
-      }
+      const relay = (signal?: AbortSignal) =>
+        ask(path, { method: request.method, ...sent, ...(signal && { signal }) }, rewritten(request.headers))
       // Only who wants to know how it ended must see that it was left.
-      const isFollowed = begun !== undefined || passing !== undefined
-      const left = isFollowed ? request.signal : undefined
       const reply = await (leftToPlatform
-        ? reached(request, relay(left))
+        ? reached(request, relay(begun || passing ? request.signal : undefined))
         : withinFirstByte(timeoutMs, request.signal, relay))
       if (declines?.(reply.status)) {
         reply.body?.cancel().catch(() => {})

@@ -25,7 +25,7 @@ const ofKeys = (name: string) => name === 'authorization' || name === 'x-api-key
 export function relayed(
   headers: Iterable<Pair>,
   key: Caller['key'],
-  carried?: Readonly<Record<string, string>>,
+  carried: Readonly<Record<string, string>> = {},
 ): Pair[] {
   const sent: Pair[] = []
   let anthropic = false
@@ -35,9 +35,9 @@ export function relayed(
     const name = pair[0].toLowerCase()
     if (name === 'connection') named = namedBy(pair[1])
     else if (key !== undefined && ofKeys(name)) anthropic ||= name === 'x-api-key'
-    else if (!isOurs(name) && !(carried && Object.hasOwn(carried, name))) sent.push(pair)
+    else if (!isOurs(name) && !Object.hasOwn(carried, name)) sent.push(pair)
   }
-  if (carried) sent.push(...Object.entries(carried))
+  sent.push(...Object.entries(carried))
   if (key) sent.push(['authorization', `Bearer ${key}`])
   if (key && anthropic) sent.push(['x-api-key', key])
   return named.length > 0 ? sent.filter(([name]) => !named.includes(name.toLowerCase())) : sent

@@ -22,10 +22,15 @@ export type SpanKind = (typeof SpanKind)[keyof typeof SpanKind]
  * The body of an OTLP/HTTP request in JSON (OpenTelemetry Protocol 1.x) with spans as `spanText` writes them. The
  * smallest library that writes it is nine times as large, which a Worker has no room for.
  */
-export function exported(spans: readonly string[], service: string): string {
+export function exported(spans: readonly Unsent[], service: string): string {
   const resource = `{"attributes":${attributesOf({ 'service.name': service })}}`
-  return `{"resourceSpans":[{"resource":${resource},"scopeSpans":[{"scope":{"name":"mull"},"spans":[${spans.join()}]}]}]}`
+  return `{"resourceSpans":[{"resource":${resource},"scopeSpans":[{"scope":{"name":"mull"},"spans":[${spans.map(textOf).join()}]}]}]}`
 }
+
+/** A span as it is written, or what writes it. */
+export type Unsent = string | (() => string)
+
+const textOf = (span: Unsent) => (typeof span === 'string' ? span : span())
 
 /**
  * Written at once, and without a tree of objects to write it from: what waits to be sent is a text, and nothing else

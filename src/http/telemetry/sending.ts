@@ -1,5 +1,5 @@
 import { messageOf } from '#core'
-import { exported } from './otlp.ts'
+import { exported, type Unsent } from './otlp.ts'
 
 export type Collector = {
   /** Its base address; traces go to `/v1/traces` there. */
@@ -16,7 +16,7 @@ export function sender({ endpoint, headers, service, complain }: Collector) {
   const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`
   let complained = Number.NEGATIVE_INFINITY
 
-  return async (spans: readonly string[]): Promise<void> => {
+  return async (spans: readonly Unsent[]): Promise<void> => {
     const body = exported(spans, service)
     const problem = (await post(body)) && (await post(body))
     if (!problem || Date.now() - complained < 60_000) return

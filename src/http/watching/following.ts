@@ -10,7 +10,7 @@ export class Following {
   readonly requestId: string
   readonly #watches: readonly Watch[]
   readonly #sending: Sending | undefined
-  readonly #begun: number
+  readonly #begun: number = performance.now()
   #relaying = false
   #relayedAt: number | undefined
   #declinedMs = 0
@@ -21,7 +21,6 @@ export class Following {
   #left = false
 
   constructor(place: Place, { request, env }: Arrival, watching: Watching | undefined) {
-    this.#begun = watching ? performance.now() : 0
     this.requestId = clientsId(request.headers) ?? this.id
     this.#watches = watching ? this.#watched(watching, place, request) : []
     if (this.watched) this.#sending = watching!.sending(request, env, (how) => this.#ended(how))
