@@ -43,11 +43,11 @@ export type Relayed = Arrival & {
   /** What follows `/v1`, with the query. */
   readonly path: string
   /** In place of the request's own body, unless `asked` has it. */
-  readonly body?: Uint8Array | undefined
+  readonly body?: Uint8Array
   /** The model that it names, where it is known, and its body with any name for it. */
-  readonly asked?: { readonly model: string; readonly bodyFor: (model: string) => Uint8Array } | undefined
+  readonly asked?: { readonly model: string; readonly bodyFor: (model: string) => Uint8Array }
   /** What that body has in it, where it was read and written anew. */
-  readonly fields?: Readonly<Record<string, unknown>> | undefined
+  readonly fields?: Readonly<Record<string, unknown>>
   /** Whether a reply of this status is not to be handed over. */
   readonly declines?: (status: number) => boolean
   /** Headers of ours for the reply, by what the upstream calls the request (`x-request-id`). */

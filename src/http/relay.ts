@@ -45,7 +45,7 @@ export async function relayIfServed<Form>(
   if (through && engine.lacking.has(path, passed.sent?.asked?.model)) return undefined
   const whole = relayed(arrival, following, passed, path + queryIn(arrival.request.url))
   following.relays()
-  if (!through) return await engine.relay(whole, caller)
+  if (!through) return engine.relay(whole, caller)
   const reply = await engine.relay({ ...whole, declines: (status) => notServed.has(status) }, caller)
   if (!reply) following.declined()
   return reply
@@ -57,12 +57,14 @@ const notServed: ReadonlySet<number> = new Set([404, 405, 501])
 function relayed(arrival: Arrival, following: Following, { entry, sent, bytes = 0 }: Passed, path: string): Relayed {
   const { request, env } = arrival
   const fromPage = request.headers.has('origin')
-  const added = (upstreamsId: string | undefined) =>
-    Object.assign({}, fromPage ? openToPages : undefined, entry.headers, following.onRelay(upstreamsId))
+  const added = (upstreamsId: string | undefined) => ({
+    ...(fromPage ? openToPages : {}),
+    ...entry.headers,
+    ...following.onRelay(upstreamsId),
+  })
   const carried = following.carrying?.('')
   const counted = entry.counted(bytes)
-  const { body, asked, fields } = sent ?? ({} as Sent)
-  return { request, path, env, body, asked, fields, added, begun: following.beginning, carried, counted }
+  return { request, path, env, ...sent, added, begun: following.beginning, carried, counted }
 }
 
 /** What follows the API's root. Throws a 404. */
@@ -81,7 +83,7 @@ function queryIn(url: string): string {
 const climbing = /(?:%2f|%5c|\/)(?:\.|%2e){2}(?:%2f|%5c|%3b|[/;]|$)/i
 
 const noTrace = () =>
-  new MullError('method_not_allowed', 'TRACE is not relayed: it would repeat the key of the upstream.', 405, {
+  new MullError('method_not_allowed', 'TRACE is not relayed: its reply would repeat the key of the upstream.', 405, {
     type: 'invalid_request_error',
   })
 

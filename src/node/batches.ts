@@ -32,7 +32,7 @@ export function batches<T>(send: (items: readonly T[]) => Promise<void>): Batche
     flush,
     push(items) {
       if (waiting.length + items.length > most) return
-      for (const item of items) waiting.push(item)
+      waiting.push(...items)
       if (waiting.length >= largest) flush()
       else timer ??= setTimeout(flush, pause).unref()
     },

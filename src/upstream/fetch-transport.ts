@@ -13,7 +13,7 @@ export type FetchOptions = Patience & {
   /**
    * Whether relays are left to the platform, as on Workers, where each of these costs: it has limits of time of its own (a
    * timer takes a seventh of the requests that can be relayed, reading what comes more than that), ends a call with its
-   * client, and writes no header that is about one connection.
+   * client, and writes no header that is about one connection but those in `unknown`.
    */
   readonly leftToPlatform?: boolean
 }
@@ -60,7 +60,7 @@ export function fetchTransport(
       const { headers } = copy
       const named = headers.get('connection')
       if (named) for (const name of namedBy(named)) headers.delete(name)
-      if (!leftToPlatform) for (const name of hopByHop) headers.delete(name)
+      for (const name of leftToPlatform ? unknown : hopByHop) headers.delete(name)
       const ours = added(headers.get('x-request-id') ?? undefined)
       for (const name in ours) headers.set(name, ours[name]!)
       begun?.(headers.get('content-type')?.startsWith('text/event-stream') ?? false)
@@ -112,5 +112,8 @@ function copyOf(reply: Response): Response {
     throw garbled(error)
   }
 }
+
+/** Headers of one connection that workerd does not know as such, and that come with a reply. */
+const unknown = ['proxy-authenticate', 'proxy-connection']
 
 async function* none(): AsyncGenerator<Uint8Array> {}

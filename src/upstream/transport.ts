@@ -32,7 +32,7 @@ export type Relayed = {
   /** What follows the base URL's `/v1`. */
   readonly path: string
   /** In place of the request's own body. */
-  readonly body?: Uint8Array | undefined
+  readonly body?: Uint8Array
   /** Whether a reply of this status is not to be handed over. */
   readonly declines?: (status: number) => boolean
   /** The key that it is asked with, if that is not the client's own. */

@@ -36,6 +36,22 @@ export function relayTests(on: Stage): void {
     expect(text).toBe(chunks.join(''))
   })
 
+  test('headers about the connection to the upstream stay there', async () => {
+    const ofConnection = {
+      te: 'trailers',
+      'proxy-authenticate': 'Basic',
+      'proxy-connection': 'close',
+      'x-hop': 'secret',
+    }
+    const headers = { connection: 'keep-alive, X-Hop', 'keep-alive': 'timeout=7', ...ofConnection, 'x-kept': 'yes' }
+    on.upstream.reply(() => ({ raw: { headers, chunks: ['{}'] } }))
+    const response = await on.post(ask('r1'))
+    expect(response.headers.get('x-kept')).toBe('yes')
+    expect(response.headers.get('keep-alive')).not.toBe('timeout=7')
+    for (const name of Object.keys(ofConnection)) expect(response.headers.has(name)).toBe(false)
+    expect(await response.text()).toBe('{}')
+  })
+
   test('models are listed with every strategy, so that a menu can offer them', async () => {
     const ids = (await Array.fromAsync(await on.client.models.list())).map(({ id }) => id)
     expect(ids).toEqual(expect.arrayContaining(['r1', 'other', 'r1+self-consistency', 'other+best-of-n']))
