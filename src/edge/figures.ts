@@ -8,7 +8,7 @@ export const noFigures: Metrics = {
   async text() {
     throw new MullError(
       'metrics_not_here',
-      'The isolates of a Worker share no figures. With OTEL_EXPORTER_OTLP_ENDPOINT set each request is sent as a span, ' +
+      'The isolates of a Worker share no figures. With OTEL_EXPORTER_OTLP_ENDPOINT set, each request is sent as a span, ' +
         'for a collector to count (spanmetrics).',
       501,
     )

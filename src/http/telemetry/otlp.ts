@@ -33,8 +33,8 @@ export type Unsent = string | (() => string)
 const textOf = (span: Unsent) => (typeof span === 'string' ? span : span())
 
 /**
- * Written at once, and without a tree of objects to write it from: what waits to be sent is a text, and nothing else
- * outlives the nursery.
+ * Written without a tree of objects to write it from. What waits to be sent of an execution is its text, so that nothing
+ * else of it outlives the nursery.
  */
 export function spanText({
   traceId,
