@@ -2,27 +2,28 @@ import type { IncomingMessage } from 'node:http'
 import { garbled } from '../upstream/refusal.ts'
 import type { Pair } from '../upstream/transport.ts'
 
-export const headersOf = (reply: IncomingMessage): Headers =>
-  readable(reply, () => new Headers(pairsOf(reply) as [string, string][]))
+/** A message with the names and values of its headers in turn, as they came. */
+type Headed = Pick<IncomingMessage, 'rawHeaders'>
 
-/** Some servers have a status or headers that are not allowed, and are let go of. */
-export function readable<T>(reply: IncomingMessage, read: () => T): T {
+export const headersOf = (reply: Headed): Headers => readable(() => new Headers(pairsOf(reply) as [string, string][]))
+
+/** Some servers have a status or headers that are not allowed. */
+export function readable<T>(read: () => T): T {
   try {
     return read()
   } catch (error) {
-    reply.destroy()
     throw garbled(error)
   }
 }
 
-/** Headers as `node:http` takes them: names and values in turn. */
+/** Names and values in turn. */
 export function flat(...lists: readonly (readonly Pair[])[]): string[] {
   const all: string[] = []
   for (const list of lists) for (const pair of list) all.push(pair[0], pair[1])
   return all
 }
 
-export function pairsOf({ rawHeaders }: IncomingMessage): Pair[] {
+export function pairsOf({ rawHeaders }: Headed): Pair[] {
   const pairs: Pair[] = []
   for (let i = 0; i < rawHeaders.length; i += 2) pairs.push([rawHeaders[i]!, rawHeaders[i + 1]!])
   return pairs

@@ -1,7 +1,8 @@
-import type { IncomingMessage } from 'node:http'
-import { pipeline, type Readable, type Transform } from 'node:stream'
+import { pipeline, Readable, type Transform } from 'node:stream'
 import zlib from 'node:zlib'
+import { cancelled } from '#core'
 import type { Reply } from '../upstream/transport.ts'
+import type { Exchange } from './exchange.ts'
 import { headersOf } from './pairs.ts'
 
 const unpackers: Readonly<Record<string, () => Transform>> = {
@@ -11,14 +12,31 @@ const unpackers: Readonly<Record<string, () => Transform>> = {
 }
 
 /** A reply for whoever reads it here. */
-export const replyOf = (reply: IncomingMessage): Reply => ({
-  status: reply.statusCode!,
-  headers: headersOf(reply),
-  body: unpacked(reply),
-})
+export function replyOf(exchange: Exchange): Reply {
+  const body = bodyOf(exchange)
+  // Some proxies pack what nobody asked them to.
+  const unpack = unpackers[String(exchange.headers['content-encoding'])]
+  return {
+    status: exchange.status,
+    headers: headersOf(exchange),
+    body: unpack ? pipeline(body, unpack(), () => {}) : body,
+  }
+}
 
-/** Some proxies pack what nobody asked them to. */
-function unpacked(reply: IncomingMessage): Readable {
-  const unpack = unpackers[reply.headers['content-encoding'] ?? '']
-  return unpack ? pipeline(reply, unpack(), () => {}) : reply
+function bodyOf(exchange: Exchange): Readable {
+  const body = new Readable({
+    read: () => exchange.resume(),
+    destroy(error, done) {
+      exchange.leave(error ?? cancelled('Nobody reads on.'))
+      done(error)
+    },
+  })
+  // Who reads is told of it by reading; who does not has nothing to be told.
+  body.on('error', () => {})
+  exchange.give({
+    take: (piece) => body.push(piece),
+    end: () => body.push(null),
+    fail: (error) => body.destroy(error),
+  })
+  return body
 }

@@ -1,14 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import { cancelled } from '#core'
 import { type Patience, watched } from '../upstream/patience.ts'
 import { garbled } from '../upstream/refusal.ts'
 import { instead, isRefused } from '../upstream/refused.ts'
 import type { Relayed, Transport } from '../upstream/transport.ts'
-import { agentFor } from './agent.ts'
 import { asking, type Leave } from './asking.ts'
-import { begins, isNone } from './begins.ts'
 import { Ending, isAnswered } from './ending.ts'
+import type { Exchange } from './exchange.ts'
 import { handOver } from './hand-over.ts'
 import { pairsOf } from './pairs.ts'
 import { replyOf } from './reply.ts'
@@ -21,15 +20,16 @@ export type NodeTransport = Transport & {
 }
 
 /**
- * The transport for Node: `node:http` with connections kept alive, which carries about three times the requests of
- * `fetch` there. A relayed reply is piped from socket to socket; the Response it resolves to stands for what was sent.
+ * The transport for Node: undici's connections, kept alive, without the web's forms of a request and a reply, which carry
+ * about three times the requests of `fetch` there. A relayed reply goes from socket to socket; the Response it resolves to
+ * stands for what was sent.
  */
-export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: NodeOptions): NodeTransport {
-  const { timeoutMs } = patience
-  const agent = agentFor(new URL(baseUrl).protocol, connectMs)
-  const ask = asking(agent, baseUrl, timeoutMs)
+export function nodeTransport({ baseUrl, ...patience }: NodeOptions): NodeTransport {
+  const { ask, retire } = asking(baseUrl, patience)
 
   return {
+    retire,
+
     async send({ method, path, headers, body, signal }) {
       signal.throwIfAborted()
       let leave: Leave = () => {}
@@ -38,15 +38,16 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
       const forget = () => signal.removeEventListener('abort', gone)
       signal.addEventListener('abort', gone, { once: true })
       const bytes = body === undefined ? undefined : Buffer.from(body)
-      const reply = await ask(method, path, [...headers, ['accept-encoding', 'identity']], bytes, (how) => {
+      const question = { method, path, headers: [...headers, accepted], body: bytes }
+      const exchange = await ask(question, (how) => {
         leave = how
       }).catch((error: unknown) => {
         forget()
         throw error
       })
-      reply.on('close', forget)
-      leaveWhenLate(reply, () => reply.socket.bytesRead)
-      return replyOf(reply)
+      exchange.whenOver(forget)
+      leaveWhenLate(exchange, () => exchange.received)
+      return replyOf(exchange)
     },
 
     async relay(relayed) {
@@ -55,45 +56,50 @@ export function nodeTransport({ baseUrl, connectMs = 10_000, ...patience }: Node
       const { incoming, outgoing } = env as HttpBindings
       let leave: Leave = () => {}
       outgoing.on('close', () => outgoing.writableFinished || leave(cancelled('The client left.')))
-      const reply = await ask(method, path, headers(pairsOf(incoming)), body ?? incoming, (how) => {
+      const question = { method, path, headers: headers(pairsOf(incoming)), body: body ?? incoming }
+      const exchange = await ask(question, (how) => {
         leave = how
       })
-      if (declines?.(reply.statusCode!)) {
-        reply.on('error', () => {}).resume()
+      const { status, headers: theirs } = exchange
+      if (declines?.(status)) {
+        exchange.drop()
         return undefined
       }
       // A client that reads slowly is no silence of the upstream's.
-      if (!reply.complete)
-        leaveWhenLate(reply, () => (outgoing.writableNeedDrain ? Number.NaN : reply.socket.bytesRead))
-      const { statusCode, headers: theirs } = reply
-      if (isRefused(statusCode!)) return instead(relayed, replyOf(reply))
+      leaveWhenLate(exchange, () => (outgoing.writableNeedDrain ? Number.NaN : exchange.received))
+      if (isRefused(status)) return instead(relayed, replyOf(exchange))
       const type = theirs['content-type'] ?? ''
       const streams = type.startsWith('text/event-stream')
-      if (!streams) await begins(reply)
+      if (!streams) await exchange.begins()
       const answers = method === 'POST' && isAnswered(path)
-      if (answers && isNone(reply, type)) throw garbled('no answer')
-      handOver(reply, outgoing as ServerResponse, {
+      if (answers && isNone(exchange, type)) {
+        exchange.drop()
+        throw garbled('no answer')
+      }
+      handOver(exchange, outgoing as ServerResponse, {
         added: added(theirs['x-request-id'] as string | undefined),
         streams,
         begun,
-        seen: passing?.(statusCode!, type),
+        seen: passing?.(status, type),
         ending: answers && streams && !theirs['content-encoding'] ? new Ending(path) : undefined,
       })
       return new Response(null)
     },
-
-    retire() {
-      agent.maxFreeSockets = 0
-      for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy()
-    },
   }
 
-  function leaveWhenLate(reply: IncomingMessage, came: () => number): void {
-    reply.on(
-      'close',
-      watched(patience, came, (error) => reply.destroy(error)),
-    )
+  function leaveWhenLate(exchange: Exchange, came: () => number): void {
+    if (!exchange.isWhole) exchange.whenOver(watched(patience, came, (error) => exchange.leave(error)))
   }
+}
+
+const accepted = ['accept-encoding', 'identity'] as const
+
+/**
+ * Whether a reply cannot be an answer: it is empty, or it is a page, as it says itself: some servers give JSON this name.
+ */
+function isNone({ isWhole, received, first }: Exchange, type: string): boolean {
+  if (isWhole && received === 0) return true
+  return type.startsWith('text/html') && (first?.toString('latin1').trimStart().startsWith('<') ?? false)
 }
 
 /** Tells when a reply that was handed over has come to its end, for the client at least. */
