@@ -12,7 +12,7 @@ import { responses } from './doors/responses/door.ts'
 import { elsewhere } from './elsewhere.ts'
 import type { Engine, HttpOptions } from './engine.ts'
 import { failureResponse } from './failure.ts'
-import { looked } from './looked.ts'
+import { Looked } from './looked.ts'
 import { listModels, retrieveModel } from './models.ts'
 import { pagesMayAsk } from './pages.ts'
 import { relay } from './relay.ts'
@@ -32,8 +32,9 @@ export function createApp(engine: Engine, options: HttpOptions): App {
 
   // A router costs as much as all else that is done for a request that is handed through.
   function api(request: Request, env: unknown, fromPages = false): Response | Promise<Response> {
-    const door = request.method === 'POST' ? doors.get(getPath(request)) : undefined
-    const asked = door ? looked(request) : request
+    const { method } = request
+    const door = method === 'POST' ? doors.get(getPath(request)) : undefined
+    const asked = door ? new Looked(request, method) : request
     if (!fromPages && asked.headers.has('origin')) return forPages.fetch(request, env as object)
     return door ? door({ request: asked, env }) : others.fetch(request, env as object)
   }

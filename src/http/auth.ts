@@ -5,8 +5,10 @@ import type { Caller, HttpOptions } from './engine.ts'
 /**
  * Who asks, and whether their own key may go upstream where the operator has none: keys of ours never do. Rejects with a 401 for a key that is missing or wrong.
  */
-export async function callerOf(headers: Fields, { identify }: Pick<HttpOptions, 'identify'>): Promise<Caller> {
-  if (!identify) return { headers, key: undefined }
+export const callerOf = (headers: Fields, { identify }: Pick<HttpOptions, 'identify'>): Caller | Promise<Caller> =>
+  identify ? identified(headers, identify) : { headers, key: undefined }
+
+async function identified(headers: Fields, identify: NonNullable<HttpOptions['identify']>): Promise<Caller> {
   const authorization = headers.get('authorization')
   const bearer = /^Bearer\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1]
   const given = authorization === null ? (headers.get('x-api-key') ?? undefined) : bearer

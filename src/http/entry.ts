@@ -17,10 +17,8 @@ export class Entry {
   }
 
   /** Takes the request from the limits of its key, if that was not done before. Rejects with a 429. */
-  async admit(expected?: Expected): Promise<void> {
-    if (this.#admission || !this.#holder) return
-    this.#admission = await this.#holder.admit(expected)
-    if (this.#admission.counts) this.#outlive?.(this.#env, this.#admission.settled)
+  admit(expected?: Expected): Promise<void> | undefined {
+    return this.#admission || !this.#holder ? undefined : this.#admitted(this.#holder.admit(expected))
   }
 
   /** For its reply. */
@@ -43,19 +41,19 @@ export class Entry {
   }
 
   /** What fails before anybody has told what it came to has cost nothing. */
-  async unlessFailed<T>(reply: Promise<T>): Promise<T> {
-    try {
-      return await reply
-    } catch (error) {
-      this.#admission?.settle({ input: 0, output: 0 })
-      throw error
-    }
+  failed(): void {
+    this.#admission?.settle({ input: 0, output: 0 })
   }
 
   /** What the execution came to is booked, however it ends. */
   books({ result, ledger }: Execution): void {
     const book = () => this.#admission?.settle(ledger.usage)
     result.then(book, book)
+  }
+
+  async #admitted(admission: Promise<Admission>): Promise<void> {
+    this.#admission = await admission
+    if (this.#admission.counts) this.#outlive?.(this.#env, this.#admission.settled)
   }
 }
 

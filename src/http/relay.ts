@@ -34,7 +34,7 @@ export async function relay(
  * Hands a request at a door through if the upstream serves its path; undefined if it is known not to, or says so. Rejects
  * with what kept the upstream from answering.
  */
-export async function relayIfServed<Form>(
+export function relayIfServed<Form>(
   arrival: Arrival,
   engine: Engine,
   caller: Caller,
@@ -42,13 +42,14 @@ export async function relayIfServed<Form>(
   following: Following,
   passed: Passed,
 ): Promise<Response | undefined> {
-  if (through && engine.lacking.has(path, passed.sent?.asked?.model)) return undefined
+  if (through && engine.lacking.has(path, passed.sent?.asked?.model)) return Promise.resolve(undefined)
   const whole = relayed(arrival, following, passed, path + queryIn(arrival.request.url))
   following.relays()
   if (!through) return engine.relay(whole, caller)
-  const reply = await engine.relay({ ...whole, declines: (status) => notServed.has(status) }, caller)
-  if (!reply) following.declined()
-  return reply
+  return engine.relay({ ...whole, declines: (status) => notServed.has(status) }, caller).then((reply) => {
+    if (!reply) following.declined()
+    return reply
+  })
 }
 
 /** Not found, method not allowed, not implemented. It may be the model that was not found: then asking otherwise says so. */
@@ -57,11 +58,8 @@ const notServed: ReadonlySet<number> = new Set([404, 405, 501])
 function relayed(arrival: Arrival, following: Following, { entry, sent, bytes = 0 }: Passed, path: string): Relayed {
   const { request, env } = arrival
   const fromPage = request.headers.has('origin')
-  const added = (upstreamsId: string | undefined) => ({
-    ...(fromPage ? openToPages : {}),
-    ...entry.headers,
-    ...following.onRelay(upstreamsId),
-  })
+  const always = fromPage ? { ...openToPages, ...entry.headers } : entry.headers
+  const added = (upstreamsId: string | undefined) => ({ ...always, ...following.onRelay(upstreamsId) })
   const carried = following.carrying?.('')
   const counted = entry.counted(bytes)
   return { request, path, env, ...sent, added, begun: following.beginning, carried, counted }

@@ -21,7 +21,12 @@ export function served(
     const caller = await callerOf(arrival.request.headers, options)
     if (caller.holder) following.identified(caller.holder.name)
     const entry = new Entry(arrival, caller, options)
-    return entry.unlessFailed(serve(caller, following, entry))
+    try {
+      return await serve(caller, following, entry)
+    } catch (error) {
+      entry.failed()
+      throw error
+    }
   }
   return followed(arrival, place, options, reply, failure)
 }

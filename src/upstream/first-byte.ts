@@ -17,14 +17,11 @@ export async function withinFirstByte<T>(
 }
 
 /** What a call comes to: its reply, or the reason it was aborted for, or that the upstream is out of reach. */
-export async function reached<T>(request: { readonly signal: AbortSignal }, reply: Promise<T>): Promise<T> {
-  try {
-    return await reply
-  } catch (error) {
+export const reached = <T>(request: { readonly signal: AbortSignal }, reply: Promise<T>): Promise<T> =>
+  reply.catch((error: unknown) => {
     request.signal.throwIfAborted()
     throw unreachable(error)
-  }
-}
+  })
 
 export const tooLate = (ms: number): UpstreamFailed =>
   new UpstreamFailed(

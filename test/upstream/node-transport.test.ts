@@ -1,6 +1,6 @@
 import { getEventListeners, once } from 'node:events'
 import http, { type IncomingMessage } from 'node:http'
-import { createServer, type Socket } from 'node:net'
+import { createServer } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
@@ -18,38 +18,43 @@ const post = (signal: AbortSignal) => ({
 })
 const never = new AbortController().signal
 
-test('a connection is used again', async () => {
-  await using upstream = await startUpstream()
-  const transport = overNode(upstream.url)
+test('connections are used again', async () => {
   const ports = new Set<unknown>()
-  for (const _ of [1, 2, 3]) {
-    const { body } = await transport.send(post(never))
-    ports.add((body as unknown as { socket: Socket }).socket.localPort)
-    await buffer(body)
-  }
-  expect(ports.size).toBe(1)
-})
-
-test('a kept connection that the upstream gave up is replaced, which is no retry', async () => {
-  const reply = '{"choices":[{"index":0,"message":{"content":"ok"},"finish_reason":"stop"}]}'
-  let connections = 0
-  const server = createServer((socket) => {
-    connections += 1
-    socket.on('error', () => {})
-    let requests = 0
-    socket.on('data', (data) => {
-      if (!data.includes('POST ')) return
-      if (requests++ > 0) socket.resetAndDestroy()
-      else socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${reply.length}\r\n\r\n${reply}`)
-    })
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  const model = leafOf(overNode(`http://127.0.0.1:${port}/v1`), { retries: 0 }).model('m', caller())
-  for (const _ of [1, 2]) expect(await drawOne(model)).toMatchObject({ text: 'ok' })
-  expect(connections).toBe(2)
+  const server = http.createServer((request, response) => {
+    ports.add(request.socket.remotePort)
+    response.end('{}')
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const transport = overNode(`http://127.0.0.1:${(server.address() as { port: number }).port}/v1`)
+  for (let time = 0; time < 10; time++) await buffer((await transport.send(post(never))).body)
+  // One rests for a turn after its reply, in which another may be asked for.
+  expect(ports.size).toBeLessThan(3)
   server.close()
 })
+
+test.each(['resetAndDestroy', 'end'] as const)(
+  'a kept connection that the upstream gave up (by %s) is replaced, which is no retry',
+  async (givesUp) => {
+    const reply = '{"choices":[{"index":0,"message":{"content":"ok"},"finish_reason":"stop"}]}'
+    let connections = 0
+    const server = createServer((socket) => {
+      connections += 1
+      socket.on('error', () => {})
+      let requests = 0
+      socket.on('data', (data) => {
+        if (!data.includes('POST ')) return
+        if (requests++ > 0) socket[givesUp]()
+        else socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${reply.length}\r\n\r\n${reply}`)
+      })
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    const model = leafOf(overNode(`http://127.0.0.1:${port}/v1`), { retries: 0 }).model('m', caller())
+    for (const _ of [1, 2]) expect(await drawOne(model)).toMatchObject({ text: 'ok' })
+    expect(connections).toBe(2)
+    server.close()
+  },
+)
 
 test('a kept connection on which requests are reset is not reset more often than a new one', async () => {
   let requests = 0
@@ -101,10 +106,15 @@ test.each([false, true])('who leaves (before the reply: %s) is told their own re
 })
 
 test('nothing listens to a signal any more once the reply has ended, or never came', async () => {
-  await using upstream = await startUpstream()
+  const hold = gate()
+  await using upstream = await startUpstream(() => ({
+    raw: { chunks: ['a', 'b'] },
+    holdAfter: { chunks: 1, gate: hold },
+  }))
   const { signal } = new AbortController()
   const { body } = await overNode(upstream.url).send(post(signal))
   expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+  hold.open()
   await buffer(body)
   await setImmediate()
   expect(getEventListeners(signal, 'abort')).toHaveLength(0)
@@ -198,5 +208,35 @@ test('an upstream on IPv6, with a path of its own, is asked there', async () => 
   const { port } = server.address() as { port: number }
   const { body } = await overNode(`http://[::1]:${port}/api/v1`).send(post(never))
   expect(String(await buffer(body))).toBe('POST /api/v1/chat/completions HTTP/1.1')
+  server.close()
+})
+
+test('a body that the upstream refuses before it is all there is refused to the client', async () => {
+  const server = http.createServer((_, response) => {
+    response.writeHead(413, { 'content-type': 'application/json', connection: 'close' }).end('{"error":{}}')
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as { port: number }
+  const mull = await startNode(readConfig({ PORT: '0', UPSTREAM_BASE_URL: `http://127.0.0.1:${port}/v1` }))
+  const upload = http.request(`${mull.url}/v1/files`, { method: 'POST', headers: { 'transfer-encoding': 'chunked' } })
+  upload.on('error', () => {})
+  upload.write('x'.repeat(100_000))
+  const [reply] = (await once(upload, 'response')) as [IncomingMessage]
+  expect(reply.statusCode).toBe(413)
+  upload.destroy()
+  await mull.close(0)
+  server.close()
+})
+
+test('what an upstream says before its reply is not the reply', async () => {
+  const server = http.createServer((_, response) => {
+    response.writeEarlyHints({ link: '</x>; rel=preload' })
+    response.writeProcessing()
+    response.end('{}')
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as { port: number }
+  const { status, body } = await overNode(`http://127.0.0.1:${port}/v1`).send(post(never))
+  expect([status, String(await buffer(body))]).toEqual([200, '{}'])
   server.close()
 })

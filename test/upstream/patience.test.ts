@@ -12,7 +12,7 @@ import { caller, chunk, drawOne, leafOf, sse } from './leaf.ts'
 
 const patient = { timeoutMs: 10_000 }
 const ways = [
-  { name: 'node:http', to: (baseUrl: string, patience: Patience) => nodeTransport({ baseUrl, ...patience }) },
+  { name: 'undici', to: (baseUrl: string, patience: Patience) => nodeTransport({ baseUrl, ...patience }) },
   {
     name: 'fetch',
     to: (baseUrl: string, patience: Patience) =>
