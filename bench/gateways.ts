@@ -19,14 +19,16 @@ const portkeyPackage = {
 export async function gateways(): Promise<void> {
   await using upstream = await startScript('bench/servers/upstream.ts', { EVENTS: String(events) })
   const env = { UPSTREAM_BASE_URL: `${upstream.url}/v1` }
-  await using bare = await startScript('bench/servers/bare-http.ts', env)
-  await using mull = await startScript('src/cli.ts', env)
-  await using production = await startInProduction(env)
-  await using everything = await startInProduction(env, { MULL_LOG: 'json' })
-  await using portkey = await startPortkey(env.UPSTREAM_BASE_URL)
+  await using portkey = await installPortkey()
   const kept = 'Mull with keys, budgets, metrics and tracing'
   const full = 'Mull, everything on'
-  const servers = { 'Hono + node:http': bare, Mull: mull, [kept]: production, [full]: everything, Portkey: portkey }
+  const servers = {
+    'Hono + node:http': () => startScript('bench/servers/bare-http.ts', env),
+    Mull: () => startScript('src/cli.ts', env),
+    [kept]: () => startInProduction(env),
+    [full]: () => startInProduction(env, { MULL_LOG: 'json' }),
+    Portkey: () => portkey.start(env.UPSTREAM_BASE_URL),
+  }
   await compare('Gateways on Node', upstream, servers, [
     { label: 'Mull against the bare relay', of: 'Mull', to: ['Hono + node:http'] },
     { label: `${kept}, against the bare relay`, of: kept, to: ['Hono + node:http'] },
@@ -52,23 +54,23 @@ async function startInProduction(env: Record<string, string>, more: Record<strin
 }
 
 /** Installed for this run into a folder of its own, so that nobody else has to have it. */
-async function startPortkey(baseUrl: string): Promise<Server> {
+async function installPortkey() {
   const folder = await mkdtemp(join(tmpdir(), 'mull-portkey-'))
   await writeFile(join(folder, 'package.json'), JSON.stringify(portkeyPackage))
   execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'ignore' })
-  const script = join(folder, 'node_modules/@portkey-ai/gateway/build/start-server.js')
-  const server = await startScript(script, {}, ['--port={port}', '--headless'])
-  const headers = { 'x-portkey-provider': 'openai', 'x-portkey-custom-host': baseUrl, authorization: 'Bearer none' }
-  return withHeaders(server, headers, () => rm(folder, { recursive: true }))
-}
-
-function withHeaders(server: Server, headers: Record<string, string>, then = async () => {}): Server {
   return {
-    url: server.url,
-    headers,
-    async [Symbol.asyncDispose]() {
-      await server[Symbol.asyncDispose]()
-      await then()
+    async start(baseUrl: string): Promise<Server> {
+      const script = join(folder, 'node_modules/@portkey-ai/gateway/build/start-server.js')
+      const server = await startScript(script, {}, ['--port={port}', '--headless'])
+      const headers = { 'x-portkey-provider': 'openai', 'x-portkey-custom-host': baseUrl, authorization: 'Bearer none' }
+      return withHeaders(server, headers)
     },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   }
 }
+
+const withHeaders = (server: Server, headers: Record<string, string>): Server => ({
+  url: server.url,
+  headers,
+  [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+})
