@@ -12,7 +12,8 @@ export async function search(): Promise<void> {
   for (const [name, takesN] of [['takes n', 'true'] as const, ['refuses n: sixteen calls', 'false'] as const]) {
     await using upstream = await startScript('bench/servers/upstream.ts', { DELAY_MS: `${latency}`, TAKES_N: takesN })
     await using mull = await startScript('src/cli.ts', { UPSTREAM_BASE_URL: `${upstream.url}/v1` })
-    await oneByOne(mull, ask('m+self-consistency@16'), 10)
+    // As warm as the other benches make a server: some thousands of calls.
+    await oneByOne(mull, ask('m+self-consistency@16'), 400)
     const one: number[] = []
     const sixteen: number[] = []
     for (let round = 0; round < 10; round++) {

@@ -1,3 +1,4 @@
+// By its file, because Bun has a stand-in of its own by the name.
 import { Client, type Dispatcher, Pool } from 'undici/index.js'
 import type { Exchange } from './exchange.ts'
 

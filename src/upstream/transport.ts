@@ -62,7 +62,7 @@ export type Reply = {
 export type Share = { readonly count: number; readonly at?: string }
 
 /**
- * How bytes travel to the upstream: `fetch` at the edge, `node:http` on Node, a function call for the built-in model.
+ * How bytes travel to the upstream: `fetch` at the edge, undici on Node, a function call for the built-in model.
  * Both ways reject with the signal's reason when it is aborted, and with UpstreamFailed when no reply comes in time.
  */
 export interface Transport {
