@@ -41,7 +41,7 @@ export async function handThrough<Form>(
   const sent = isMeasured ? unambiguous(written) : asItCame(model, written, bytes)
   following.planned({ model, recipe: undefined, relayed: true })
   await entry.admit(isMeasured && model !== undefined ? expectedOf(model, written, bytes.length, 1) : undefined)
-  return relayIfServed(arrival, engine, caller, door, following, { entry, sent, bytes: bytes.length })
+  return await relayIfServed(arrival, engine, caller, door, following, { entry, sent, bytes: bytes.length })
 }
 
 function asItCame(model: string | undefined, written: Body, bytes: Uint8Array): Sent {

@@ -62,7 +62,7 @@ function relayed(arrival: Arrival, following: Following, { entry, sent, bytes = 
   const added = (upstreamsId: string | undefined) => ({ ...always, ...following.onRelay(upstreamsId) })
   const carried = following.carrying?.('')
   const counted = entry.counted(bytes)
-  return { request, path, env, ...sent, added, begun: following.beginning, carried, counted }
+  return { ...sent, request, path, env, added, begun: following.beginning, carried, counted }
 }
 
 /** What follows the API's root. Throws a 404. */

@@ -114,9 +114,10 @@ const deepest = 100
 function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (levels === 0) return true
-  const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
   // Every request passes here, and most of what is in it is text.
-  for (const one of inner) if (typeof one === 'object' && isDeeperThan(levels - 1, one)) return true
+  const isDeeper = (inner: unknown) => typeof inner === 'object' && isDeeperThan(levels - 1, inner)
+  if (Array.isArray(value)) return value.some(isDeeper)
+  for (const name in value) if (isDeeper((value as Readonly<Record<string, unknown>>)[name])) return true
   return false
 }
 

@@ -43,7 +43,7 @@ export function fetchTransport(
       const { request, path, body: own, headers: rewritten, declines, added, begun, passing } = relayed
       const sent = own ? { body: own } : { body: request.body, duplex: 'half' as const }
       const relay = (signal?: AbortSignal) =>
-        ask(path, { method: request.method, ...sent, ...(signal && { signal }) }, rewritten(request.headers))
+        ask(path, { ...sent, method: request.method, ...(signal && { signal }) }, rewritten(request.headers))
       // Only who wants to know how it ended must see that it was left.
       const reply = await (leftToPlatform
         ? reached(request, relay(begun || passing ? request.signal : undefined))
