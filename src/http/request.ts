@@ -115,10 +115,8 @@ function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (levels === 0) return true
   // Every request passes here, and most of what is in it is text.
-  const isDeeper = (inner: unknown) => typeof inner === 'object' && isDeeperThan(levels - 1, inner)
-  if (Array.isArray(value)) return value.some(isDeeper)
-  for (const name in value) if (isDeeper((value as Readonly<Record<string, unknown>>)[name])) return true
-  return false
+  const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
+  return inner.some((one) => typeof one === 'object' && isDeeperThan(levels - 1, one))
 }
 
 /** Longer than the name of any model, and any recipe behind one. */

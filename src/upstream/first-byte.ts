@@ -1,4 +1,5 @@
 import { UpstreamFailed } from '#core'
+import { late } from './patience.ts'
 
 /** Gives the upstream `ms` milliseconds to begin its reply. The time starts with the call, inside whatever slot it holds. */
 export async function withinFirstByte<T>(
@@ -6,9 +7,9 @@ export async function withinFirstByte<T>(
   signal: AbortSignal,
   send: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const late = new AbortController()
-  const timer = setTimeout(() => late.abort(tooLate(ms)), ms)
-  const limited = AbortSignal.any([signal, late.signal])
+  const ending = new AbortController()
+  const timer = setTimeout(() => ending.abort(tooLate(ms)), ms)
+  const limited = AbortSignal.any([signal, ending.signal])
   try {
     return await reached({ signal: limited }, send(limited))
   } finally {
@@ -24,11 +25,7 @@ export const reached = <T>(request: { readonly signal: AbortSignal }, reply: Pro
   })
 
 export const tooLate = (ms: number): UpstreamFailed =>
-  new UpstreamFailed(
-    'upstream_timeout',
-    `The upstream sent nothing for ${ms / 1000} s. UPSTREAM_TIMEOUT_MS, or timeouts.firstByte of the upstream, sets how long to wait.`,
-    504,
-  )
+  late(`sent nothing for ${ms / 1000} s`, 'UPSTREAM_TIMEOUT_MS, or timeouts.firstByte of the upstream,')
 
 /** The cause may name hosts and addresses, which are the operator's business, not the client's. */
 export const unreachable = (cause: unknown): UpstreamFailed =>

@@ -60,5 +60,6 @@ const unbegun = (ms: number): UpstreamFailed =>
 const tooLong = (ms: number): UpstreamFailed =>
   late(`had not ended its reply after ${ms / 1000} s`, 'UPSTREAM_TOTAL_MS, or timeouts.total of the upstream,')
 
-const late = (what: string, setting: string) =>
+/** What an upstream did not do in time, and what sets how long that is. */
+export const late = (what: string, setting: string): UpstreamFailed =>
   new UpstreamFailed('upstream_timeout', `The upstream ${what}. ${setting} sets how long to wait.`, 504)

@@ -1,7 +1,7 @@
 import { type Event, MullError } from '#core'
 import type { Arrival, Asking } from '../arrival.ts'
 import type { Speech } from '../speech.ts'
-import { called, calledHere, clientsId, idHeader } from './request-id.ts'
+import { called, clientsId, idHeader } from './request-id.ts'
 import type { Ending, Place, Planned, Sending, Sent, Spent, Watch, Watching } from './watch.ts'
 
 /** One request, followed from its first byte to its last. Where nobody watches it has an id, and that is all. */
@@ -87,7 +87,7 @@ export class Following {
   /** Headers of ours for a relayed reply, by what the upstream calls the request. */
   onRelay(upstreams: string | undefined): Readonly<Record<string, string>> {
     if (upstreams === undefined) return called(this.requestId)
-    return upstreams === this.requestId ? {} : calledHere(this.requestId)
+    return upstreams === this.requestId ? {} : { 'x-mull-request-id': this.requestId }
   }
 
   /** What is answered then is of Mull's own. */

@@ -4,9 +4,6 @@ export const idHeader = 'x-request-id'
 /** What a reply is called. A header whose name is computed would take several times as long to make. */
 export const called = (id: string) => ({ 'x-request-id': id })
 
-/** The same beside the upstream's own, on a reply that was relayed. */
-export const calledHere = (id: string) => ({ 'x-mull-request-id': id })
-
 /** What the client calls its request, if that can go into a header and a line of a log. */
 export function clientsId(headers: Pick<Headers, 'get'>): string | undefined {
   const given = headers.get(idHeader)
