@@ -65,7 +65,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   hono: ['src/http/'],
   '@hono/node-server': ['src/node.ts', 'src/node/'],
   '@redis/client': ['src/node/'],
-  'undici/index.js': ['src/node/'],
+  undici: ['src/node/'],
   'd3-scale': ['src/eval/report/'],
   'd3-shape': ['src/eval/report/'],
   'cloudflare:workers': ['src/state/object.ts', 'src/edge/'],
