@@ -32,9 +32,8 @@ export function createApp(engine: Engine, options: HttpOptions): App {
 
   // A router costs as much as all else that is done for a request that is handed through.
   function api(request: Request, env: unknown, fromPages = false): Response | Promise<Response> {
-    const { method } = request
-    const door = method === 'POST' ? doors.get(getPath(request)) : undefined
-    const asked = door ? new Looked(request, method) : request
+    const door = request.method === 'POST' ? doors.get(getPath(request)) : undefined
+    const asked = door ? new Looked(request) : request
     if (!fromPages && asked.headers.has('origin')) return forPages.fetch(request, env as object)
     return door ? door({ request: asked, env }) : others.fetch(request, env as object)
   }

@@ -7,8 +7,8 @@ export class Looked implements Asking {
   readonly headers: Fields
   readonly #request: Request
 
-  constructor(request: Request, method: string) {
-    this.method = method
+  constructor(request: Request) {
+    this.method = request.method
     this.url = request.url
     this.headers = new FieldsOf(request.headers)
     this.#request = request

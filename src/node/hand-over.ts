@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { cancelled } from '#core'
 import type { InPassing } from '../upstream/passing.ts'
 import { isHopByHop, namedBy, type Relayed } from '../upstream/transport.ts'
 import type { Ending } from './ending.ts'
@@ -18,16 +19,19 @@ export type Handing = {
 
 /** Status, headers and bytes as they come. A reply that breaks off breaks off for the client too. */
 export function handOver(exchange: Exchange, outgoing: ServerResponse, handing: Handing): void {
-  const { streams, begun, seen, ending } = handing
-  if (outgoing.destroyed) return void seen?.ended()
-  if (seen) outgoing.on('close', seen.ended)
+  const { streams, begun, seen } = handing
+  if (outgoing.destroyed) {
+    seen?.ended()
+    return void exchange.leave(cancelled('The client left.'))
+  }
   const head = headOf(exchange, handing)
-  readable(() => outgoing.writeHead(exchange.status, exchange.statusText, head))
+  readable(exchange, () => outgoing.writeHead(exchange.status, exchange.statusText, head))
+  if (seen) outgoing.on('close', seen.ended)
   if (!streams) begun?.(false)
   // A head goes out with the first piece, or by itself if that is not there yet.
   else setImmediate(() => exchange.received > 0 || outgoing.flushHeaders())
   if (exchange.isWhole && !streams) sendWhole(exchange.takeAll(), outgoing, seen)
-  else exchange.give(handingTo(outgoing, exchange, handing, ending))
+  else exchange.give(handingTo(outgoing, exchange, handing))
 }
 
 function headOf(exchange: Exchange, { added, seen, ending }: Handing): string[] {
@@ -53,12 +57,7 @@ function sendWhole(body: Buffer, outgoing: ServerResponse, seen: InPassing | und
   seen?.passing.flush()
 }
 
-function handingTo(
-  outgoing: ServerResponse,
-  exchange: Exchange,
-  { begun, streams, seen }: Handing,
-  ending: Ending | undefined,
-): Taker {
+function handingTo(outgoing: ServerResponse, exchange: Exchange, { begun, streams, seen, ending }: Handing): Taker {
   const passing = seen?.passing
   let isNew = streams && begun !== undefined
   const write = (bytes: Uint8Array) => {

@@ -1,18 +1,22 @@
 import type { IncomingMessage } from 'node:http'
 import { garbled } from '../upstream/refusal.ts'
 import type { Pair } from '../upstream/transport.ts'
+import type { Exchange } from './exchange.ts'
 
 /** A message with the names and values of its headers in turn, as they came. */
 type Headed = Pick<IncomingMessage, 'rawHeaders'>
 
-export const headersOf = (reply: Headed): Headers => readable(() => new Headers(pairsOf(reply) as [string, string][]))
+export const headersOf = (exchange: Exchange): Headers =>
+  readable(exchange, () => new Headers(pairsOf(exchange) as [string, string][]))
 
-/** Some servers have a status or headers that are not allowed. */
-export function readable<T>(read: () => T): T {
+/** Some servers have a status or headers that are not allowed, and are let go of. */
+export function readable<T>(exchange: Exchange, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    throw garbled(error)
+    const failure = garbled(error)
+    exchange.leave(failure)
+    throw failure
   }
 }
 

@@ -73,8 +73,9 @@ export function nodeTransport({ baseUrl, ...patience }: NodeOptions): NodeTransp
       if (!streams) await exchange.begins()
       const answers = method === 'POST' && isAnswered(path)
       if (answers && isNone(exchange, type)) {
-        exchange.drop()
-        throw garbled('no answer')
+        const none = garbled('no answer')
+        exchange.leave(none)
+        throw none
       }
       handOver(exchange, outgoing as ServerResponse, {
         added: added(theirs['x-request-id'] as string | undefined),

@@ -191,6 +191,37 @@ test.each([
   await mull.close(0)
 })
 
+test('who has left before the reply begins is no reason to go on with it', async () => {
+  const headers = { 'content-type': 'text/event-stream' }
+  await using upstream = await startUpstream(() => ({
+    raw: { headers, chunks: ['a', 'b'] },
+    holdAfter: { chunks: 1, gate: gate() },
+  }))
+  const transport = overNode(upstream.url)
+  const server = http.createServer((incoming, outgoing) => {
+    outgoing.once('close', () =>
+      transport.relay({
+        request: { method: 'POST', body: null, headers: new Headers(), signal: never },
+        path: '/chat/completions',
+        body: Buffer.from('{}'),
+        key: undefined,
+        headers: (client) => [...client].filter(([name]) => name === 'content-type'),
+        env: { incoming, outgoing },
+        added: () => ({}),
+      }),
+    )
+    outgoing.destroy()
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as { port: number }
+  http
+    .request({ port, method: 'POST' })
+    .on('error', () => {})
+    .end()
+  await upstream.until(({ inFlight, left }) => inFlight === 0 && left === 1)
+  server.close()
+})
+
 test('who has left before asking does not ask', async () => {
   await using upstream = await startUpstream()
   await expect(overNode(upstream.url).send(post(AbortSignal.abort(new Error('gone'))))).rejects.toThrow('gone')
